@@ -1,0 +1,234 @@
+package seats_test
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/payper/payper/seats"
+)
+
+func TestUsageJSON(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name  string
+		why   string
+		usage seats.Usage
+		want  string
+	}{
+		{
+			name: "complete",
+			why:  "base case: every field, in the order of Usage",
+			usage: seats.Usage{
+				Period:   seats.Period{Start: clock("09:00").In(warsaw), End: clock("18:00")},
+				Accounts: 20, ExemptAccounts: 1, PeakAccounts: 2,
+				AccountsAtLeast: []time.Duration{9 * time.Hour, time.Minute},
+				Active:          4, Peak: 3,
+				PeakAt:     instant("2021-02-01T10:00:00.000000001Z"),
+				PeakAgents: []string{"ann", "bob", "cid"},
+				AtLeast:    []time.Duration{2 * time.Hour, 1500 * time.Millisecond, nano},
+				Strays:     []string{"bob"},
+			},
+			want: `{"period":{"start":"2021-02-01T10:00:00+01:00","end":"2021-02-01T18:00:00Z"},` +
+				`"accounts":20,"exempt_accounts":1,"peak_accounts":2,"accounts_at_least":[32400,60],` +
+				`"active":4,"peak":3,"peak_at":"2021-02-01T10:00:00.000000001Z",` +
+				`"peak_agents":["ann","bob","cid"],"at_least":[7200,1.5,0.000000001],"strays":["bob"]}`,
+		},
+		{
+			name:  "no_chats",
+			why:   "rule: empty lists are [], and at peak 0 there is no peak_at",
+			usage: seats.Usage{Period: day, Accounts: 1},
+			want: `{"period":{"start":"2021-02-01T08:00:00Z","end":"2021-02-01T18:00:00Z"},` +
+				`"accounts":1,"exempt_accounts":0,"peak_accounts":0,"accounts_at_least":[],` +
+				`"active":0,"peak":0,"peak_agents":[],"at_least":[],"strays":[]}`,
+		},
+		{
+			name: "durations",
+			why:  "edge: zero, negative, trailing zeros, and the ends of time.Duration, all exact",
+			usage: seats.Usage{Period: day, AtLeast: []time.Duration{
+				0, 100 * time.Second, -nano, 123_456_789_012_345_678, math.MaxInt64, math.MinInt64,
+			}},
+			want: `{"period":{"start":"2021-02-01T08:00:00Z","end":"2021-02-01T18:00:00Z"},` +
+				`"accounts":0,"exempt_accounts":0,"peak_accounts":0,"accounts_at_least":[],` +
+				`"active":0,"peak":0,"peak_agents":[],` +
+				`"at_least":[0,100,-0.000000001,123456789.012345678,9223372036.854775807,-9223372036.854775808],"strays":[]}`,
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			checkRow(t, tc.why)
+			text, err := json.Marshal(tc.usage)
+			if err != nil {
+				t.Fatalf("Marshal(%+v): %v", tc.usage, err)
+			}
+			if diff := cmp.Diff(tc.want, string(text)); diff != "" {
+				t.Errorf("Marshal(%+v) mismatch (-want +got):\n%s\nwhy: %s", tc.usage, diff, tc.why)
+			}
+			var back seats.Usage
+			if err := json.Unmarshal(text, &back); err != nil {
+				t.Fatalf("Unmarshal(%s): %v", text, err)
+			}
+			if diff := cmp.Diff(tc.usage, back); diff != "" {
+				t.Errorf("Unmarshal(%s) mismatch (-want +got):\n%s\nwhy: %s", text, diff, tc.why)
+			}
+		})
+	}
+}
+
+// TestUsageJSONFields holds that no field of Usage is left out of its JSON, in
+// either direction, and that each goes by its own name.
+func TestUsageJSONFields(t *testing.T) {
+	t.Parallel()
+	full := seats.Usage{
+		Period:   day,
+		Accounts: 7, ExemptAccounts: 1, PeakAccounts: 1, AccountsAtLeast: always(1),
+		Active: 2, Peak: 1, PeakAt: clock("09:00"), PeakAgents: []string{"ann"}, AtLeast: always(1),
+		Strays: []string{"ann"},
+	}
+	text, err := json.Marshal(full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]json.RawMessage
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for i, usage := 0, reflect.TypeFor[seats.Usage](); i < usage.NumField(); i++ {
+		field := usage.Field(i).Name
+		if reflect.ValueOf(full).Field(i).IsZero() {
+			t.Errorf("this test does not set Usage.%s", field)
+		}
+		want = append(want, snakeCase(field))
+	}
+	slices.Sort(want)
+	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(got))); diff != "" {
+		t.Errorf("keys of %s, mismatch (-want +got):\n%s", text, diff)
+	}
+	var back seats.Usage
+	if err := json.Unmarshal(text, &back); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(full, back); diff != "" {
+		t.Errorf("Unmarshal(%s) mismatch (-want +got):\n%s", text, diff)
+	}
+}
+
+// snakeCase returns a Go name such as PeakAt as peak_at.
+func snakeCase(name string) string {
+	var out strings.Builder
+	for i, r := range name {
+		if i > 0 && unicode.IsUpper(r) {
+			out.WriteByte('_')
+		}
+		out.WriteRune(unicode.ToLower(r))
+	}
+	return out.String()
+}
+
+func TestUsageJSONMarshalErrors(t *testing.T) {
+	t.Parallel()
+	u := seats.Usage{Period: seats.Period{Start: time.Date(10_000, time.January, 1, 0, 0, 0, 0, time.UTC)}}
+	if text, err := json.Marshal(u); err == nil {
+		t.Errorf("Marshal of a period in the year 10000 = %s, want an error: RFC 3339 ends with 9999", text)
+	}
+}
+
+func TestUsageJSONUnmarshal(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name string
+		why  string
+		text string
+		want seats.Usage
+	}{
+		{name: "empty", why: "edge: what is left out is zero", text: `{}`},
+		{name: "nulls", why: "edge: null lists are none", text: `{"at_least":null,"peak_agents":null,"peak_at":null}`},
+		{name: "empty_lists", why: "rule: empty lists are nil in Go", text: `{"at_least":[],"accounts_at_least":[],"peak_agents":[],"strays":[]}`},
+		{name: "counts", why: "rule: numbers that cannot belong together are for Validate", text: `{"peak":5,"accounts":-1}`, want: seats.Usage{Peak: 5, Accounts: -1}},
+		{name: "exponent", why: "edge: JSON numbers may be written with an exponent", text: `{"at_least":[1.5e3,15E-1,1e+2,-0,0e30]}`, want: seats.Usage{AtLeast: []time.Duration{1500 * time.Second, 1500 * time.Millisecond, 100 * time.Second, 0, 0}}},
+		{name: "nanosecond", why: "bound: the finest duration", text: `{"at_least":[1e-9,0.000000001000]}`, want: seats.Usage{AtLeast: []time.Duration{nano, nano}}},
+		{name: "longest", why: "bound: the longest durations", text: `{"at_least":[9223372036.854775807,-9223372036.854775808]}`, want: seats.Usage{AtLeast: []time.Duration{math.MaxInt64, math.MinInt64}}},
+		{name: "most_digits", why: "bound: 50 characters", text: `{"at_least":[1.` + strings.Repeat("0", 48) + `]}`, want: seats.Usage{AtLeast: []time.Duration{time.Second}}},
+		{name: "least_exponent", why: "bound: exponent -30 and 30, of a number that is still whole nanoseconds", text: `{"at_least":[1` + strings.Repeat("0", 21) + `e-30,0.` + strings.Repeat("0", 29) + `1e30]}`, want: seats.Usage{AtLeast: []time.Duration{nano, time.Second}}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			checkRow(t, tc.why)
+			got := seats.Usage{Peak: 99, Strays: []string{"left over"}}
+			if err := json.Unmarshal([]byte(tc.text), &got); err != nil {
+				t.Fatalf("Unmarshal(%s): %v\nwhy: %s", tc.text, err, tc.why)
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("Unmarshal(%s) mismatch (-want +got):\n%s\nwhy: %s", tc.text, diff, tc.why)
+			}
+		})
+	}
+}
+
+func TestUsageJSONUnmarshalErrors(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name  string
+		why   string
+		text  string
+		usage bool // whether the error wraps ErrUsage
+		names []string
+	}{
+		{name: "finer_than_a_nanosecond", why: "rule: durations are exact to the nanosecond", text: `{"at_least":[1e-10]}`, usage: true, names: []string{"1e-10 seconds"}},
+		{name: "finer_in_digits", why: "rule: the same, written out", text: `{"at_least":[1.0000000001]}`, usage: true, names: []string{"1.0000000001 seconds"}},
+		{name: "too_long_by_a_nanosecond", why: "bound: one past the longest", text: `{"at_least":[9223372036.854775808]}`, usage: true, names: []string{"9223372036.854775808 seconds"}},
+		{name: "too_long_below_zero", why: "bound: one past the longest", text: `{"at_least":[-9223372036.854775809]}`, usage: true, names: []string{"-9223372036.854775809 seconds"}},
+		{name: "beyond_a_duration", why: "edge: as far as the exponent may go", text: `{"at_least":[1e30]}`, usage: true, names: []string{"1e30 seconds"}},
+		{name: "exponent_31", why: "bound: one past the largest exponent, even of a zero", text: `{"at_least":[0e31]}`, usage: true, names: []string{"0e31 seconds"}},
+		{name: "exponent_minus_31", why: "bound: one past the least exponent, even of a zero", text: `{"at_least":[0e-31]}`, usage: true, names: []string{"0e-31 seconds"}},
+		{name: "exponent_of_a_float", why: "edge: no float64 holds it", text: `{"at_least":[1e400]}`, usage: true, names: []string{"1e400 seconds"}},
+		{name: "huge_exponent", why: "hostile: written out, it would fill the memory", text: `{"at_least":[1e999999999]}`, usage: true, names: []string{"1e999999999 seconds"}},
+		{name: "least_exponent", why: "hostile: the same below zero", text: `{"at_least":[1e-999999999]}`, usage: true, names: []string{"1e-999999999 seconds"}},
+		{name: "exponent_beyond_an_int", why: "hostile: the exponent itself is too large", text: `{"at_least":[1e99999999999999999999]}`, usage: true, names: []string{"1e99999999999999999999 seconds"}},
+		{name: "too_many_digits", why: "bound: 51 characters", text: `{"at_least":[1.` + strings.Repeat("0", 49) + `]}`, usage: true, names: []string{"1.0000000000"}},
+		{name: "far_too_many_digits", why: "hostile: the text of the error stays short", text: `{"at_least":[` + strings.Repeat("9", 1_000_000) + `]}`, usage: true, names: []string{"9999999999"}},
+		{name: "accounts_too", why: "both lists are durations", text: `{"accounts_at_least":[60,1e-10]}`, usage: true, names: []string{"1e-10 seconds"}},
+		{name: "string", why: "a duration is a number", text: `{"at_least":["60"]}`, usage: true, names: []string{`"60"`}},
+		{name: "go_duration", why: "a duration is a number of seconds", text: `{"at_least":["1m"]}`, usage: true, names: []string{`"1m"`}},
+		{name: "word", why: "a duration is a number", text: `{"at_least":[true]}`, usage: true, names: []string{"true"}},
+		{name: "null", why: "a missing duration is not one of no length", text: `{"at_least":[null]}`, usage: true, names: []string{"null"}},
+		{name: "not_a_list", why: "package json says so", text: `{"at_least":60}`, names: []string{"at_least"}},
+		{name: "count_of_seats_in_words", why: "package json says so", text: `{"peak":"five"}`, names: []string{"peak"}},
+		{name: "not_an_instant", why: "package time says so", text: `{"peak_at":"noon"}`, names: []string{"noon"}},
+		{name: "not_an_object", why: "package json says so", text: `[]`, names: []string{"array"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			checkRow(t, tc.why)
+			var got seats.Usage
+			err := json.Unmarshal([]byte(tc.text), &got)
+			if err == nil {
+				t.Fatalf("Unmarshal(%.100s) = %+v, want an error\nwhy: %s", tc.text, got, tc.why)
+			}
+			if got, want := errors.Is(err, seats.ErrUsage), tc.usage; got != want {
+				t.Errorf("Unmarshal(%.100s): error %.200q wraps ErrUsage: %t, want %t", tc.text, err, got, want)
+			}
+			for _, name := range append(tc.names, "seats: usage: ") {
+				if !strings.Contains(err.Error(), name) {
+					t.Errorf("Unmarshal(%.100s): error %.200q does not name %q", tc.text, err, name)
+				}
+			}
+			if len(err.Error()) > 200 {
+				t.Errorf("Unmarshal(%.100s): the text of the error has %d bytes", tc.text, len(err.Error()))
+			}
+			if diff := cmp.Diff(seats.Usage{}, got); diff != "" {
+				t.Errorf("Unmarshal(%.100s) with an error, result (-want +got):\n%s", tc.text, diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,28 @@
+package seats
+
+import (
+	"fmt"
+	"time"
+)
+
+// Session is the time one agent spent in one chat, [Start, End). A zero End
+// stands for a chat that is still open.
+type Session struct {
+	Agent string
+	Start time.Time
+	End   time.Time
+}
+
+// check returns an error that wraps ErrSession if s alone makes no sense.
+func (s Session) check() error {
+	switch {
+	case s.Agent == "":
+		return fmt.Errorf("no agent: %w", ErrSession)
+	case s.Start.IsZero():
+		return fmt.Errorf("agent %q: no start: %w", s.Agent, ErrSession)
+	case !s.End.IsZero() && compare(s.End, s.Start) < 0:
+		return fmt.Errorf("agent %q: ends %v, before its start %v: %w", s.Agent,
+			s.End.Format(time.RFC3339Nano), s.Start.Format(time.RFC3339Nano), ErrSession)
+	}
+	return nil
+}
