@@ -1,0 +1,47 @@
+// Package pricing turns the usage of a licence into money: what it is charged
+// per seat or per account, what a reseller's discount takes off, and what the
+// reseller keeps.
+//
+// A [License] says who pays and by which model; [License.Charge] works out what
+// is paid for a [seats.Usage], with lines that add up to the total.
+// [License.Resale] sets the charge a reseller pays beside the price its
+// customer pays, and splits the margin into its two causes.
+//
+// # Rules
+//
+//   - PPS, pay per seat, charges the most agents chatting at one time; PPA, pay
+//     per account, every account on the licence. Neither goes below the
+//     licence's minimum. (Source: LiveChat.)
+//   - PPS exists only for licences that a partner resells. (Source: LiveChat.)
+//   - A reseller's discount is 20% of the list total unless the licence says
+//     otherwise; a licence that is not resold has none. (Source: LiveChat, and
+//     https://partners.livechat.com/help/solution-partner-program/customizing-accounts-you-create/.)
+//   - A rate is a fraction from 0 to 1: 20 for 20% is refused. (Own rule.)
+//   - The price is for the period of the usage, whatever its length. (Own rule.)
+//
+// # Amounts
+//
+// Amounts are exact decimals in major units of one currency, 59.00 for 59
+// dollars. Results are rounded once for each line, half away from zero, to the
+// currency's places, and every total is the exact sum of its printed lines. A
+// discount is a rate of the list total as it is printed, so that a reader can
+// check it; at 20% it is the same from the exact one. [Round] has the other
+// modes; [Allocate] splits an amount without losing a cent.
+//
+// Prices and other amounts that are passed in may be finer than the currency.
+// They have at most 64 digits, and an exponent from -64 to 64; results keep to
+// the same bounds.
+//
+// Results never depend on the settings that package decimal lets a program
+// change, in value, text or JSON. To print an amount, use [Currency.Format] or
+// StringFixed: the String method of a decimal drops trailing zeros. To compare
+// amounts use Equal or Cmp, since == tells 2.5 from 2.50.
+//
+// # Properties
+//
+// All functions are pure: no clock, no input or output, no setting. They never
+// modify what they are given, and may be called from many goroutines at once.
+//
+// The source LiveChat is its partner help page "The difference between PPS and
+// PPA payment models" of 30 August 2021.
+package pricing

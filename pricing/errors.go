@@ -1,0 +1,45 @@
+package pricing
+
+import "errors"
+
+// Errors that the functions of this package wrap, for use with [errors.Is].
+// The text around them names the field or the index at fault and quotes the
+// value. Errors of a usage or a period are those of package seats.
+var (
+	// ErrModel is a model that is neither PPA nor PPS, or PPS on a licence
+	// that is not resold.
+	ErrModel = errors.New("invalid model")
+
+	// ErrChannel is a channel that is none of the three, or one that does not
+	// fit the question: only a resold licence has a margin.
+	ErrChannel = errors.New("invalid channel")
+
+	// ErrCurrency is a malformed currency code, one without minor units, or
+	// two currencies where there can be one only.
+	ErrCurrency = errors.New("invalid currency")
+
+	// ErrPrice is a plan without a price, or a negative price.
+	ErrPrice = errors.New("invalid price")
+
+	// ErrDiscount is a discount on a licence that is not resold.
+	ErrDiscount = errors.New("discount on a licence that is not resold")
+
+	// ErrUnits is a negative number of units, or one that does not say what
+	// was counted.
+	ErrUnits = errors.New("invalid units")
+
+	// ErrRate is a rate that is not a fraction from 0 to 1.
+	ErrRate = errors.New("invalid rate")
+
+	// ErrAmount is an amount of more than 64 digits, with an exponent beyond
+	// 64 either way, or finer than it is allowed to be.
+	ErrAmount = errors.New("invalid amount")
+
+	// ErrRounding is a rounding mode that is none of the five, or a number of
+	// places outside 0 to 64.
+	ErrRounding = errors.New("invalid rounding")
+
+	// ErrWeights is weights to split an amount by that are negative, all
+	// zero, or none.
+	ErrWeights = errors.New("invalid weights")
+)

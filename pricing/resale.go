@@ -1,0 +1,82 @@
+package pricing
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/payper/payper/seats"
+)
+
+// Resale is what a reseller keeps of one licence in one period. It is made by
+// [License.Resale].
+//
+// Its JSON has the keys retail, cost, margin, from_discount and from_seats.
+type Resale struct {
+	Retail Charge          `json:"retail"` // what its customer pays: accounts at public prices
+	Cost   Charge          `json:"cost"`   // what the reseller pays
+	Margin decimal.Decimal `json:"margin"` // Retail.Total - Cost.Total, may be negative
+
+	// FromDiscount and FromSeats are the two causes of the margin, and add up
+	// to it: what the discount saves, and what charging accounts but paying
+	// for seats brings. FromSeats is negative where the reseller pays for more
+	// units than it charges.
+	FromDiscount decimal.Decimal `json:"from_discount"`
+	FromSeats    decimal.Decimal `json:"from_seats"`
+}
+
+// Resale returns what the reseller of l keeps for the period of u, if it
+// charges its customer the public price for each account: retail less the
+// charge it pays itself.
+//
+// Retail is for the accounts that are not exempt, since no customer is charged
+// for the reseller's own, or for l.MinAccounts if that is more. (Source:
+// LiveChat; the exempt accounts and the minimum are own rules.)
+//
+// Resale returns the errors of [License.Charge], and an error that wraps
+// [ErrChannel] if l is not resold.
+func (l License) Resale(u seats.Usage) (Resale, error) {
+	cost, err := l.Charge(u)
+	if err != nil {
+		return Resale{}, err
+	}
+	if l.Channel != Resold {
+		return Resale{}, fmt.Errorf("pricing: %v: resale of a %v licence: %w", l.name(), l.Channel, ErrChannel)
+	}
+	public := l
+	public.Channel, public.Model, public.Discount = Direct, PPA, decimal.NullDecimal{}
+	retail, err := public.ChargeUnits(u.Accounts-u.ExemptAccounts, "accounts", u.Period)
+	if err != nil {
+		return Resale{}, err
+	}
+	return Resale{
+		Retail:       retail,
+		Cost:         cost,
+		Margin:       retail.Total.Sub(cost.Total),
+		FromDiscount: cost.Discount,
+		FromSeats:    retail.Total.Sub(cost.List),
+	}, nil
+}
+
+// MarshalJSON returns the resale as a JSON object. It returns the errors of
+// [Charge.MarshalJSON].
+func (r Resale) MarshalJSON() ([]byte, error) {
+	m := moneyWriter{currency: r.Cost.Currency}
+	type plainResale Resale
+	text, err := json.Marshal(struct {
+		plainResale
+		Margin       string `json:"margin"`
+		FromDiscount string `json:"from_discount"`
+		FromSeats    string `json:"from_seats"`
+	}{
+		plainResale:  plainResale(r),
+		Margin:       m.text("margin", r.Margin),
+		FromDiscount: m.text("discount part of the margin", r.FromDiscount),
+		FromSeats:    m.text("seats part of the margin", r.FromSeats),
+	})
+	if m.err != nil {
+		return nil, m.err
+	}
+	return text, err
+}
