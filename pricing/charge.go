@@ -3,6 +3,7 @@ package pricing
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -29,27 +30,33 @@ type Charge struct {
 	Lines    []Line          `json:"lines"`
 }
 
-// LineKind says what a line is: a price for units, or a discount.
+// LineKind says what a line is.
 type LineKind string
 
 // The kinds of lines.
 const (
 	LineUnits    LineKind = "units"    // Units at UnitPrice
+	LineFee      LineKind = "fee"      // Base, once
 	LineDiscount LineKind = "discount" // Rate off the list total, negative
+	LineCredit   LineKind = "credit"   // Base given back, negative
+	LineCharge   LineKind = "charge"   // Base, what a changed licence costs
 )
 
-// Line is a part of a charge. The amounts of a charge's lines add up to its
-// total.
+// Line is a part of a charge or an adjustment. The amounts of the lines add up
+// to its total.
 //
 // Its JSON has the keys kind, what, amount, currency and text, which is what
-// String returns; units and unit_price for units, rate for a discount.
+// String returns; units and unit_price for units, rate for a discount, base for
+// the other kinds, and fraction where there is one.
 type Line struct {
 	Kind      LineKind        `json:"kind"`
 	What      string          `json:"what"`       // what it is for, in words
 	Units     int             `json:"units"`      // of LineUnits: how many
 	UnitPrice decimal.Decimal `json:"unit_price"` // of LineUnits: for each, as exact as the plan's
 	Rate      decimal.Decimal `json:"rate"`       // of LineDiscount: a fraction
-	Amount    decimal.Decimal `json:"amount"`     // what the line adds to the total; negative for a discount
+	Base      decimal.Decimal `json:"base"`       // of the other kinds: for a whole period
+	Fraction  Fraction        `json:"fraction"`   // how much of the period it is for; zero: all of it
+	Amount    decimal.Decimal `json:"amount"`     // what the line adds to the total; negative for a discount or a credit
 	Currency  Currency        `json:"currency"`
 }
 
@@ -57,12 +64,93 @@ type Line struct {
 //
 //	seats: 5 x 59.00 USD = 295.00 USD
 //	reseller discount: 20% = -59.00 USD
+//	seats: 5 x 59.00 USD x 14/28 = 147.50 USD
 func (l Line) String() string {
-	amount := l.Currency.Format(l.Amount) + " " + string(l.Currency)
-	if l.Kind == LineDiscount {
-		return fmt.Sprintf("%s: %s = %s", l.What, percent(l.Rate), amount)
+	var b strings.Builder
+	b.WriteString(l.What + ": ")
+	switch l.Kind {
+	case LineUnits:
+		fmt.Fprintf(&b, "%d x %s %s", l.Units, l.Currency.Format(l.UnitPrice), l.Currency)
+	case LineDiscount:
+		b.WriteString(percent(l.Rate))
+	case LineFee, LineCredit, LineCharge:
+		fmt.Fprintf(&b, "%s %s", l.Currency.Format(l.Base), l.Currency)
 	}
-	return fmt.Sprintf("%s: %d x %s %s = %s", l.What, l.Units, l.Currency.Format(l.UnitPrice), l.Currency, amount)
+	if l.Fraction != (Fraction{}) {
+		fmt.Fprintf(&b, " x %v", l.Fraction)
+	}
+	fmt.Fprintf(&b, " = %s %s", l.Currency.Format(l.Amount), l.Currency)
+	return b.String()
+}
+
+// split returns the line as two: of the units that are committed to, and of those
+// beyond. What rounding leaves goes to the second, so that they add up to l.
+func (l Line) split(committed int) []Line {
+	first, second := l, l
+	first.Units = committed
+	first.Amount = first.exact().Round(int32(l.Currency.Places()))
+	second.What, second.Units = beyond(l.What), l.Units-committed
+	second.Amount = l.Amount.Sub(first.Amount)
+	return []Line{first, second}
+}
+
+// exact returns what the line costs for a whole period, not rounded.
+func (l Line) exact() decimal.Decimal {
+	if l.Kind == LineUnits {
+		return l.UnitPrice.Mul(decimal.NewFromInt(int64(l.Units)))
+	}
+	return l.Base
+}
+
+// settle sets the amounts of the lines of c, which have none yet, adds the line
+// of the discount if the licence is resold, and sets the totals.
+func (c Charge) settle(discount decimal.Decimal) (Charge, error) {
+	places := c.Currency.Places()
+	for i := range c.Lines {
+		l := &c.Lines[i]
+		l.Currency = c.Currency
+		for _, amount := range []decimal.Decimal{l.UnitPrice, l.Base} {
+			if err := checkAmount(amount); err != nil {
+				return Charge{}, fmt.Errorf("line %d: %w", i, err)
+			}
+		}
+		l.Amount = l.exact().Round(int32(places))
+		if l.Fraction != (Fraction{}) {
+			amount, err := l.Fraction.of(l.exact(), places, HalfUp)
+			if err != nil {
+				return Charge{}, fmt.Errorf("line %d: %w", i, err)
+			}
+			l.Amount = amount
+		}
+	}
+	c.List = sum(c.Lines, places)
+	if err := checkAmount(c.List); err != nil {
+		return Charge{}, fmt.Errorf("list total of %d units: %w", c.Units, err)
+	}
+	if err := checkRate(discount); err != nil {
+		return Charge{}, fmt.Errorf("discount: %w", err)
+	}
+	c.Discount = c.List.Mul(discount).Round(int32(places))
+	c.Total = c.List.Sub(c.Discount)
+	if c.Channel == Resold {
+		c.Lines = append(c.Lines, Line{
+			Kind:     LineDiscount,
+			What:     "reseller discount",
+			Rate:     discount,
+			Amount:   c.Discount.Neg(),
+			Currency: c.Currency,
+		})
+	}
+	return c, nil
+}
+
+// sum returns what the amounts of lines add up to, with a number of places.
+func sum(lines []Line, places int) decimal.Decimal {
+	total := decimal.New(0, -int32(places))
+	for _, l := range lines {
+		total = total.Add(l.Amount)
+	}
+	return total
 }
 
 // Sum returns the total of charges, a partner's bill over many licences. The
@@ -73,7 +161,7 @@ func (l Line) String() string {
 //   - [ErrAmount] if a total or the sum has more than 64 digits or an exponent
 //     beyond 64.
 func Sum(charges ...Charge) (decimal.Decimal, error) {
-	var sum decimal.Decimal
+	var total decimal.Decimal
 	for i, c := range charges {
 		if err := c.Currency.check(); err != nil {
 			return decimal.Decimal{}, fmt.Errorf("pricing: charge %d: currency %w", i, err)
@@ -85,12 +173,12 @@ func Sum(charges ...Charge) (decimal.Decimal, error) {
 		if err := checkAmount(c.Total); err != nil {
 			return decimal.Decimal{}, fmt.Errorf("pricing: charge %d: total: %w", i, err)
 		}
-		sum = sum.Add(c.Total)
+		total = total.Add(c.Total)
 	}
-	if err := checkAmount(sum); err != nil {
+	if err := checkAmount(total); err != nil {
 		return decimal.Decimal{}, fmt.Errorf("pricing: sum of %d charges: %w", len(charges), err)
 	}
-	return sum, nil
+	return total, nil
 }
 
 // MarshalJSON returns the charge as a JSON object. It returns an error that
@@ -125,22 +213,32 @@ func (c Charge) MarshalJSON() ([]byte, error) {
 // [ErrCurrency] if l has none, and [ErrAmount] if an amount is out of bounds.
 func (l Line) MarshalJSON() ([]byte, error) {
 	m := moneyWriter{currency: l.Currency}
-	type object struct {
+	o := struct {
 		Kind      LineKind `json:"kind"`
 		What      string   `json:"what"`
 		Units     *int     `json:"units,omitempty"`
 		UnitPrice string   `json:"unit_price,omitempty"`
 		Rate      string   `json:"rate,omitempty"`
+		Base      string   `json:"base,omitempty"`
+		Fraction  Fraction `json:"fraction,omitzero"`
 		Amount    string   `json:"amount"`
 		Currency  Currency `json:"currency"`
 		Text      string   `json:"text"`
+	}{
+		Kind:     l.Kind,
+		What:     l.What,
+		Fraction: l.Fraction,
+		Amount:   m.text("amount", l.Amount),
+		Currency: l.Currency,
+		Text:     l.String(),
 	}
-	o := object{Kind: l.Kind, What: l.What, Amount: m.text("amount", l.Amount), Currency: l.Currency, Text: l.String()}
 	switch l.Kind {
 	case LineUnits:
 		o.Units, o.UnitPrice = &l.Units, m.text("unit price", l.UnitPrice)
 	case LineDiscount:
 		o.Rate = m.rate(l.Rate)
+	case LineFee, LineCredit, LineCharge:
+		o.Base = m.text("base", l.Base)
 	}
 	if m.err != nil {
 		return nil, m.err

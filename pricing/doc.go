@@ -19,6 +19,20 @@
 //   - A rate is a fraction from 0 to 1: 20 for 20% is refused. (Own rule.)
 //   - The price is for the period of the usage, whatever its length. (Own rule.)
 //
+// # Time
+//
+// A [Cycle] gives the periods that a licence renews by: monthly from 31 January
+// goes on with 28 February and 31 March. A [Schedule] holds what changes on a
+// date, a model, a price or a whole licence; what holds at the instant of the
+// invoice decides a charge ([Cycle.Charge]). Prices may have tiers or packages
+// ([Graduated], [Volume], [Package]); a price gives an exact amount, and only a
+// charge rounds.
+//
+// A part of a period costs its [Fraction], by a [DayCount] that the call names:
+// [Charge.Prorate] for the first stub of a licence, [Adjust] for what changes
+// within a period that is paid. The whole is always the full period, also for a
+// stub; there is one division and one rounding for each line.
+//
 // # Amounts
 //
 // Amounts are exact decimals in major units of one currency, 59.00 for 59

@@ -39,6 +39,21 @@ var (
 	// places outside 0 to 64.
 	ErrRounding = errors.New("invalid rounding")
 
+	// ErrCycle is a billing cycle without an anchor or an interval, an instant
+	// beyond the years 1 to 9999, or a usage that is not of the period due.
+	ErrCycle = errors.New("invalid billing cycle")
+
+	// ErrSchedule is a schedule that is not in order of time, or has no value
+	// yet at the instant asked about.
+	ErrSchedule = errors.New("invalid schedule")
+
+	// ErrFraction is a part that is not within its whole, a whole of no
+	// length, or a day count that is none of the three.
+	ErrFraction = errors.New("invalid fraction")
+
+	// ErrChange is a change of a licence that does not fit what was paid.
+	ErrChange = errors.New("invalid change")
+
 	// ErrWeights is weights to split an amount by that are negative, all
 	// zero, or none.
 	ErrWeights = errors.New("invalid weights")

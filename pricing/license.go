@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -22,6 +23,12 @@ type License struct {
 	MinSeats    int // the fewest seats charged under PPS: those committed to
 	MinAccounts int // the fewest accounts charged under PPA: those purchased
 
+	// Overage is the price of the seats beyond MinSeats under PPS. If it is no
+	// price, they cost what the plan says. They stand on a line of their own,
+	// unless the plan has tiers or packages, whose lines then name all seats. (Source: LiveChat's flexible pricing,
+	// https://livechat.com/help/what-is-a-seat.)
+	Overage Price
+
 	// Discount is the reseller's, as a fraction: 0.25 for 25%. If it is not
 	// valid it is [ResellerDiscount]; a valid zero is no discount. Only a
 	// licence that is resold may have one.
@@ -34,7 +41,8 @@ type License struct {
 //     are, ErrModel also for PPS on a licence that is not resold;
 //   - [ErrCurrency], [ErrPrice] or [ErrAmount] if the plan has no valid
 //     currency, or a price that is missing, negative or out of bounds;
-//   - [ErrUnits] if a minimum is negative;
+//   - [ErrUnits] if a minimum is negative, ErrPrice or ErrAmount if there is a
+//     price for overage that is not valid, or no minimum of seats to go beyond;
 //   - [ErrDiscount] if there is a discount and l is not resold, [ErrRate] or
 //     ErrAmount if it is not a fraction from 0 to 1.
 func (l License) Validate() error {
@@ -62,6 +70,14 @@ func (l License) check() error {
 	}
 	if l.MinAccounts < 0 {
 		return fmt.Errorf("minimum of %d accounts: %w", l.MinAccounts, ErrUnits)
+	}
+	if l.Overage.kind != 0 {
+		if err := l.Overage.check(); err != nil {
+			return fmt.Errorf("overage: %w", err)
+		}
+		if l.MinSeats == 0 {
+			return fmt.Errorf("overage without committed seats: %w", ErrPrice)
+		}
 	}
 	if l.Discount.Valid {
 		if err := checkRate(l.Discount.Decimal); err != nil {
@@ -147,46 +163,46 @@ func (l License) charge(n int, what string, p seats.Period) (Charge, error) {
 		return Charge{}, fmt.Errorf("%d %.100s: %w", n, what, ErrUnits)
 	}
 
-	units, label := n, what
-	if least := l.minimum(); n < least {
-		units, label = least, fmt.Sprintf("%s (minimum, %d counted)", what, n)
+	c := l.newCharge(what, max(n, l.minimum()), p)
+	c.Lines = l.lines(n, what)
+	c, err := c.settle(l.discount())
+	if err != nil {
+		return Charge{}, err
 	}
-	places := int32(l.Plan.Currency.Places())
-	list := Line{
-		Kind:      LineUnits,
-		What:      label,
-		Units:     units,
-		UnitPrice: l.Plan.Price.unit,
-		Amount:    l.Plan.Price.unit.Mul(decimal.NewFromInt(int64(units))).Round(places),
-		Currency:  l.Plan.Currency,
-	}
-	if err := checkAmount(list.Amount); err != nil {
-		return Charge{}, fmt.Errorf("list total of %d units: %w", units, err)
-	}
-	c := Charge{
-		License:  l.ID,
-		Channel:  l.Channel,
-		Model:    l.Model,
-		Period:   seats.Period{Start: p.Start.Round(0), End: p.End.Round(0)},
-		Currency: l.Plan.Currency,
-		Counted:  what,
-		Units:    units,
-		List:     list.Amount,
-		Lines:    []Line{list},
-	}
-	c.Discount = c.List.Mul(l.discount()).Round(places)
-	c.Total = c.List.Sub(c.Discount)
-	if l.Channel == Resold {
-		c.Lines = append(c.Lines, Line{
-			Kind:     LineDiscount,
-			What:     "reseller discount",
-			Rate:     l.discount(),
-			Amount:   c.Discount.Neg(),
-			Currency: c.Currency,
-		})
+	if l.Model == PPS && l.MinSeats > 0 && n > l.MinSeats && l.Overage.kind == 0 && l.Plan.Price.unitsOnly() {
+		c.Lines = slices.Concat(c.Lines[0].split(l.MinSeats), c.Lines[1:])
 	}
 	return c, nil
 }
+
+// newCharge returns the frame of a charge, without lines.
+func (l License) newCharge(what string, units int, p seats.Period) Charge {
+	return Charge{
+		License:  l.ID,
+		Channel:  l.Channel,
+		Model:    l.Model,
+		Period:   wallTime(p),
+		Currency: l.Plan.Currency,
+		Counted:  what,
+		Units:    units,
+	}
+}
+
+// lines returns the list lines for n units, without amounts.
+func (l License) lines(n int, what string) []Line {
+	least := l.minimum()
+	switch {
+	case n < least:
+		return l.Plan.Price.lines(fmt.Sprintf("%s (minimum, %d counted)", what, n), least)
+	case n > least && l.Model == PPS && l.Overage.kind != 0:
+		return append(l.Plan.Price.lines(what, least), l.Overage.lines(beyond(what), n-least)...)
+	default:
+		return l.Plan.Price.lines(what, n)
+	}
+}
+
+// beyond names the units beyond those that are committed to.
+func beyond(what string) string { return what + " beyond the minimum" }
 
 // minimum returns the fewest units that l is charged for.
 func (l License) minimum() int {

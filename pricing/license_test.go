@@ -197,12 +197,16 @@ var chargeTests = []struct {
 	},
 	{
 		name:    "seats_above_minimum",
-		why:     "bound: one seat more than committed to",
+		why:     "bound: one seat more than committed to, on a line of its own",
 		license: committed(resoldPPS, 4, 0),
 		usage:   used(20, 5),
 		want: charge(resoldPPS, "seats", 5, "295.00", "59.00", "236.00",
-			unitsLine("seats", 5, "59.00", "295.00", "USD"), discountLine("0.20", "-59.00", "USD")),
-		lines: []string{"seats: 5 x 59.00 USD = 295.00 USD", "reseller discount: 20% = -59.00 USD"},
+			unitsLine("seats", 4, "59.00", "236.00", "USD"), unitsLine("seats beyond the minimum", 1, "59.00", "59.00", "USD"),
+			discountLine("0.20", "-59.00", "USD")),
+		lines: []string{
+			"seats: 4 x 59.00 USD = 236.00 USD", "seats beyond the minimum: 1 x 59.00 USD = 59.00 USD",
+			"reseller discount: 20% = -59.00 USD",
+		},
 	},
 	{
 		name:    "accounts_below_minimum",

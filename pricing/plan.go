@@ -6,39 +6,12 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Plan is what a licence is on: a name, what a unit of it costs for a period,
+// Plan is what a licence is on: a name, what units of it cost for a period,
 // and in which currency.
 type Plan struct {
 	Name     string // for people to read; may be empty
 	Price    Price
 	Currency Currency
-}
-
-// Price says what a number of units costs. It is made by [Flat]; the zero
-// value is no price.
-type Price struct {
-	unit  decimal.Decimal
-	known bool
-}
-
-// Flat is the price of a unit, the same for each. It may be zero, and finer
-// than the currency, such as 0.125 USD. One that is negative or out of bounds
-// is refused by whatever uses it.
-func Flat(unit decimal.Decimal) Price {
-	return Price{unit: unit, known: true}
-}
-
-func (p Price) check() error {
-	if !p.known {
-		return fmt.Errorf("no price: %w", ErrPrice)
-	}
-	if err := checkAmount(p.unit); err != nil {
-		return fmt.Errorf("price: %w", err)
-	}
-	if p.unit.Sign() < 0 {
-		return fmt.Errorf("price %s is negative: %w", plain(p.unit, 0), ErrPrice)
-	}
-	return nil
 }
 
 // name returns what errors call the plan.
@@ -54,4 +27,58 @@ func (p Plan) check() error {
 		return fmt.Errorf("currency %w", err)
 	}
 	return p.Price.check()
+}
+
+// AnnualSaving returns what a year on an annual plan saves against twelve
+// months on a monthly one, for a number of units: as an amount, rounded to the
+// currency's places, and as a fraction of the twelve months, rounded to four
+// places, 0.15 for 15%. Both are negative if the annual plan costs more, and
+// zero if neither costs anything.
+//
+// An annual price is a list price of its own, not one that is derived from the
+// monthly one: a plan says what a unit costs for the whole of its period.
+//
+// It returns an error that wraps
+//   - [ErrCurrency] if a plan has no valid currency, or the two differ;
+//   - [ErrPrice] or [ErrAmount] if a price is not valid (see
+//     [License.Validate]), or a result has more than 64 digits;
+//   - [ErrPrice] if only the annual plan costs anything, since no fraction of
+//     nothing says by how much;
+//   - [ErrUnits] if units is negative.
+func AnnualSaving(monthly, annual Plan, units int) (amount, rate decimal.Decimal, err error) {
+	amount, rate, err = annualSaving(monthly, annual, units)
+	if err != nil {
+		return decimal.Decimal{}, decimal.Decimal{}, fmt.Errorf("pricing: annual saving: %w", err)
+	}
+	return amount, rate, nil
+}
+
+func annualSaving(monthly, annual Plan, units int) (amount, rate decimal.Decimal, err error) {
+	if err := monthly.check(); err != nil {
+		return amount, rate, fmt.Errorf("monthly plan: %w", err)
+	}
+	if err := annual.check(); err != nil {
+		return amount, rate, fmt.Errorf("annual plan: %w", err)
+	}
+	if monthly.Currency != annual.Currency {
+		return amount, rate, fmt.Errorf("monthly plan in %s, annual in %s: %w", monthly.Currency, annual.Currency, ErrCurrency)
+	}
+	if units < 0 {
+		return amount, rate, fmt.Errorf("%d units: %w", units, ErrUnits)
+	}
+	year := monthly.Price.amount(units).Mul(decimal.New(12, 0))
+	amount = year.Sub(annual.Price.amount(units))
+	if err := checkAmount(amount.Round(int32(monthly.Currency.Places()))); err != nil {
+		return amount, rate, err
+	}
+	switch {
+	case !year.IsZero():
+		rate = amount.DivRound(year, 4)
+		if err := checkAmount(rate); err != nil {
+			return amount, rate, fmt.Errorf("rate: %w", err)
+		}
+	case !amount.IsZero():
+		return amount, rate, fmt.Errorf("twelve months of the monthly plan cost nothing: %w", ErrPrice)
+	}
+	return amount.Round(int32(monthly.Currency.Places())), rate, nil
 }

@@ -1,0 +1,229 @@
+package pricing
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+)
+
+// Price says what a number of units costs for a period. It is made by [Flat],
+// [Graduated], [Volume] or [Package]; the zero value is no price.
+//
+// A price that is not valid, such as a negative one, is refused by whatever
+// uses it.
+type Price struct {
+	kind     priceKind
+	tiers    []Tier // the only one of a flat price or a package is open
+	size     int    // of a package
+	included int
+}
+
+type priceKind int
+
+const (
+	flatPrice priceKind = iota + 1
+	graduatedPrice
+	volumePrice
+	packagePrice
+)
+
+// Tier is a range of units with a price: it starts after the tier before it,
+// the first one with the first unit.
+type Tier struct {
+	UpTo int             // its last unit; 0 for the last tier, which has no end
+	Unit decimal.Decimal // for each unit
+	Flat decimal.Decimal // a fee, once, when the tier is reached
+}
+
+// Flat is a price that is the same for each unit. It may be zero, and finer
+// than the currency, such as 0.125 USD.
+func Flat(unit decimal.Decimal) Price {
+	return Price{kind: flatPrice, tiers: []Tier{{Unit: unit}}}
+}
+
+// Graduated is a price by tiers, where each unit costs what its own tier says.
+// The fee of every tier that is reached is added; the first tier is reached
+// always, so that its fee is due for zero units too.
+//
+// The tiers ascend, and the last one, and only it, is open.
+func Graduated(tiers ...Tier) Price {
+	return Price{kind: graduatedPrice, tiers: slices.Clone(tiers)}
+}
+
+// Volume is a price by tiers, where all units cost what the tier says that
+// holds their number, and the fee of that tier alone is added. Zero units are
+// in the first tier, so that its fee is due.
+//
+// The total of a volume price can fall as units are added: ten units at 10.00
+// cost 100.00, eleven at 8.00 only 88.00.
+//
+// The tiers ascend, and the last one, and only it, is open.
+func Volume(tiers ...Tier) Price {
+	return Price{kind: volumePrice, tiers: slices.Clone(tiers)}
+}
+
+// Package is a price for each package of size units; a package that is begun is
+// paid whole.
+func Package(size int, price decimal.Decimal) Price {
+	return Price{kind: packagePrice, size: size, tiers: []Tier{{Unit: price}}}
+}
+
+// Including returns the price with a number of units included: they cost
+// nothing, and p is the price of those beyond, its tiers and packages counted
+// from there. It replaces what p included before.
+func (p Price) Including(units int) Price {
+	p.included = units
+	return p
+}
+
+// Amount returns what a number of units costs, exact and not rounded.
+//
+// It returns an error that wraps
+//   - [ErrPrice] if p is no price, or is negative; if its tiers do not ascend,
+//     the last is not open, or there are none; if the size of a package is
+//     less than 1, or fewer than zero units are included;
+//   - [ErrAmount] if a price, a fee or the result has more than 64 digits, or
+//     an exponent beyond 64;
+//   - [ErrUnits] if units is negative.
+func (p Price) Amount(units int) (decimal.Decimal, error) {
+	if err := p.check(); err != nil {
+		return decimal.Decimal{}, fmt.Errorf("pricing: %w", err)
+	}
+	if units < 0 {
+		return decimal.Decimal{}, fmt.Errorf("pricing: %d units: %w", units, ErrUnits)
+	}
+	amount := p.amount(units)
+	if err := checkAmount(amount); err != nil {
+		return decimal.Decimal{}, fmt.Errorf("pricing: amount of %d units: %w", units, err)
+	}
+	return amount, nil
+}
+
+// amount is Amount once p and units are checked.
+func (p Price) amount(units int) decimal.Decimal {
+	var sum decimal.Decimal
+	for _, line := range p.lines("", units) {
+		sum = sum.Add(line.exact())
+	}
+	return sum
+}
+
+func (p Price) check() error {
+	if p.kind == 0 {
+		return fmt.Errorf("no price: %w", ErrPrice)
+	}
+	if len(p.tiers) == 0 {
+		return fmt.Errorf("price without tiers: %w", ErrPrice)
+	}
+	for i, t := range p.tiers {
+		if err := t.check(); err != nil {
+			if len(p.tiers) == 1 {
+				return err
+			}
+			return fmt.Errorf("tier %d: %w", i, err)
+		}
+		last := i == len(p.tiers)-1
+		switch {
+		case last && t.UpTo != 0:
+			return fmt.Errorf("tier %d, the last, ends at %d: %w", i, t.UpTo, ErrPrice)
+		case !last && i == 0 && t.UpTo < 1,
+			!last && i > 0 && t.UpTo <= p.tiers[i-1].UpTo:
+			return fmt.Errorf("tier %d ends at %d, not after the one before: %w", i, t.UpTo, ErrPrice)
+		}
+	}
+	if p.kind == packagePrice && p.size < 1 {
+		return fmt.Errorf("package of %d units: %w", p.size, ErrPrice)
+	}
+	if p.included < 0 {
+		return fmt.Errorf("%d units included: %w", p.included, ErrPrice)
+	}
+	return nil
+}
+
+func (t Tier) check() error {
+	if err := checkAmount(t.Unit); err != nil {
+		return fmt.Errorf("price: %w", err)
+	}
+	if t.Unit.Sign() < 0 {
+		return fmt.Errorf("price %s is negative: %w", plain(t.Unit, 0), ErrPrice)
+	}
+	if err := checkAmount(t.Flat); err != nil {
+		return fmt.Errorf("fee: %w", err)
+	}
+	if t.Flat.Sign() < 0 {
+		return fmt.Errorf("fee %s is negative: %w", plain(t.Flat, 0), ErrPrice)
+	}
+	return nil
+}
+
+// lines returns what makes up the price of units, without amounts: at least
+// one line, and for each tier that is reached one with its units, and one with
+// its fee if it has one. What they are is named by what, in the plural.
+func (p Price) lines(what string, units int) []Line {
+	var lines []Line
+	if free := min(units, p.included); free > 0 {
+		lines = append(lines, Line{Kind: LineUnits, What: what + " included", Units: free})
+		units -= free
+		if units == 0 && (p.kind == flatPrice || p.kind == packagePrice) {
+			return lines // of the others, the first tier may have a fee
+		}
+	}
+	switch p.kind {
+	case flatPrice, graduatedPrice:
+		before := 0
+		for i, t := range p.tiers {
+			if i > 0 && units <= before {
+				break
+			}
+			in := units - before
+			if t.UpTo != 0 {
+				in = min(in, t.UpTo-before)
+			}
+			lines = append(lines, t.lines(p.rangeOf(i, what), in)...)
+			before = t.UpTo
+		}
+	case volumePrice:
+		i := slices.IndexFunc(p.tiers, func(t Tier) bool { return t.UpTo == 0 || units <= t.UpTo })
+		lines = append(lines, p.tiers[i].lines(p.rangeOf(i, what), units)...)
+	case packagePrice:
+		packages := units / p.size
+		if units%p.size > 0 {
+			packages++
+		}
+		what = fmt.Sprintf("packages of %d %s", p.size, what)
+		lines = append(lines, Line{Kind: LineUnits, What: what, Units: packages, UnitPrice: p.tiers[0].Unit})
+	}
+	return lines
+}
+
+// unitsOnly reports whether p is one price for each unit and nothing else, so
+// that its line can be split anywhere.
+func (p Price) unitsOnly() bool {
+	return p.kind == flatPrice && p.included == 0
+}
+
+// rangeOf names the units of tier i, counted with those included.
+func (p Price) rangeOf(i int, what string) string {
+	if len(p.tiers) == 1 {
+		return what
+	}
+	included := uint64(p.included) // so that no sum overflows
+	first := included + 1
+	if i > 0 {
+		first += uint64(p.tiers[i-1].UpTo)
+	}
+	if p.tiers[i].UpTo == 0 {
+		return fmt.Sprintf("%s from %d", what, first)
+	}
+	return fmt.Sprintf("%s %d to %d", what, first, included+uint64(p.tiers[i].UpTo))
+}
+
+// lines returns the line of units of the tier, and that of its fee.
+func (t Tier) lines(what string, units int) []Line {
+	lines := []Line{{Kind: LineUnits, What: what, Units: units, UnitPrice: t.Unit}}
+	if !t.Flat.IsZero() {
+		lines = append(lines, Line{Kind: LineFee, What: "fee for " + what, Base: t.Flat})
+	}
+	return lines
+}
