@@ -23,14 +23,15 @@ type options struct {
 	idle   int    // accounts beyond those of the chats
 	plan   pricing.Plan
 	zone   *time.Location
-	period seats.Period // zero: the month of the earliest chat
+	period seats.Period  // zero: the one of the earliest chat
+	cycle  pricing.Cycle // what periods are; without an anchor calendar months
 	json   bool
 }
 
 // texts are the values of the flags that are read once all are known: -from and
 // -to need -timezone.
 type texts struct {
-	price, timezone, from, to, format string
+	price, timezone, from, to, anchor, cycle, format string
 }
 
 func flagSet(o *options, t *texts) *flag.FlagSet {
@@ -49,10 +50,17 @@ func flagSet(o *options, t *texts) *flag.FlagSet {
 		"the time `ZONE` of dates, months and printed times, such as Europe/Warsaw")
 	flags.StringVar(&t.from, "from", "",
 		"the `TIME` the period starts: a date, for its first instant in -timezone,\n"+
-			"or RFC 3339 (default: the start of the month of -to, or of the earliest chat)")
+			"or RFC 3339 (default: the start of the month of -to, or of the earliest chat;\n"+
+			"with -anchor the period that holds -from or the earliest chat is taken whole)")
 	flags.StringVar(&t.to, "to", "",
 		"the `TIME` the period ends, itself not in it: a date or RFC 3339\n"+
 			"(default: the end of the month of -from, or of the earliest chat)")
+	flags.StringVar(&t.anchor, "anchor", "",
+		"the `TIME` from which the licence renews: a date or RFC 3339; periods are then\n"+
+			"those of its billing cycle (default: calendar months)")
+	flags.StringVar(&t.cycle, "cycle", "1m",
+		"how often the licence renews from its -anchor: a number of `UNITS`, m for\n"+
+			"months, w for weeks or d for days, such as 1m, 12m or 2w")
 	flags.StringVar(&t.format, "format", "text",
 		"the `FORM` of the statement, text or json")
 	return flags
@@ -118,7 +126,14 @@ func (o *options) set(t texts) error {
 	if err != nil {
 		return fmt.Errorf("-timezone: %w", err)
 	}
-	o.period, err = parsePeriod(t.from, t.to, o.zone)
+	if t.anchor == "" {
+		if t.cycle != "1m" {
+			return errors.New("-cycle without -anchor, the time it is counted from")
+		}
+		o.period, err = parsePeriod(t.from, t.to, o.zone)
+	} else {
+		err = o.setCycle(t)
+	}
 	if err != nil {
 		return err
 	}
@@ -134,7 +149,8 @@ func (o *options) set(t texts) error {
 }
 
 // periodOf returns the period of the statement: the one the flags give, or the
-// calendar month in which the first of the chats started.
+// one of the billing cycle, or the calendar month, in which the first of the
+// chats started.
 func (o *options) periodOf(chats []seats.Session) (seats.Period, error) {
 	if !o.period.End.IsZero() {
 		return o.period, nil
@@ -147,6 +163,9 @@ func (o *options) periodOf(chats []seats.Session) (seats.Period, error) {
 		if c.Start.Before(first) {
 			first = c.Start
 		}
+	}
+	if !o.cycle.Anchor.IsZero() {
+		return o.cycle.At(first)
 	}
 	return monthOf(first.In(o.zone)), nil
 }

@@ -4,6 +4,7 @@
 //
 //	go run ./examples/statement
 //	go run ./examples/statement -chats chats.csv -accounts 3 -timezone Europe/Warsaw
+//	go run ./examples/statement -chats chats.csv -anchor 2026-01-31 -cycle 1m
 //	go run ./examples/statement -chats - -from 2026-10-01 -to 2026-10-15 -format json < chats.csv
 //
 // Without -chats it reads a made-up month of a licence with 20 accounts. A file

@@ -173,6 +173,41 @@ var runErrorTests = []struct {
 		want: "-from, -to: seats: period 2026-02-01T00:00:00Z/2026-02-01T00:00:00Z is empty: invalid period" + hint,
 	},
 	{
+		name: "cycle_without_anchor", why: "a cycle is counted from somewhere",
+		args: []string{"-cycle", "2w"},
+		want: "-cycle without -anchor, the time it is counted from" + hint,
+	},
+	{
+		name: "cycle_without_unit", why: "12 of what?",
+		args: []string{"-anchor", "2026-01-31", "-cycle", "12"},
+		want: `-cycle "12": not a number of months, weeks or days, such as 1m, 2w or 30d` + hint,
+	},
+	{
+		name: "cycle_of_two_units", why: "one unit, once",
+		args: []string{"-anchor", "2026-01-31", "-cycle", "1mm"},
+		want: `-cycle "1mm": not a number of months, weeks or days, such as 1m, 2w or 30d` + hint,
+	},
+	{
+		name: "cycle_of_no_length", why: "bound: one below the least",
+		args: []string{"-anchor", "2026-01-31", "-cycle", "0m"},
+		want: "-anchor, -cycle: pricing: cycle: interval of 0 months, not from 1 to 3000: invalid billing cycle" + hint,
+	},
+	{
+		name: "anchor", why: "no such day",
+		args: []string{"-anchor", "2026-02-29"},
+		want: `-anchor "2026-02-29": not a date or RFC 3339` + hint,
+	},
+	{
+		name: "anchor_with_from", why: "-from picks the period, and must be a time",
+		args: []string{"-anchor", "2026-01-31", "-from", "today"},
+		want: `-from "today": not a date or RFC 3339` + hint,
+	},
+	{
+		name: "anchor_with_to", why: "two words on where the period ends",
+		args: []string{"-anchor", "2026-01-31", "-to", "2026-02-10"},
+		want: "-to with -anchor: a period of the cycle is taken whole" + hint,
+	},
+	{
 		name: "format", why: "text and json only",
 		args: []string{"-format", "xml"},
 		want: `-format "xml": not text or json` + hint,
@@ -365,8 +400,8 @@ func TestRun_help(t *testing.T) {
 			t.Errorf("statement -h does not explain -%s:\n%s", name, help)
 		}
 	}
-	if got := strings.Count(help, "\n  -"); got != 8 {
-		t.Errorf("statement -h explains %d flags, want 8:\n%s", got, help)
+	if got := strings.Count(help, "\n  -"); got != 10 {
+		t.Errorf("statement -h explains %d flags, want 10:\n%s", got, help)
 	}
 }
 

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
+	"github.com/payper/payper/pricing"
 	"github.com/payper/payper/seats"
 )
 
@@ -35,6 +39,46 @@ func parsePeriod(from, to string, zone *time.Location) (seats.Period, error) {
 		return seats.Period{}, fmt.Errorf("-from, -to: %w", err)
 	}
 	return p, nil
+}
+
+// setCycle sets the billing cycle, and the period if -from is given.
+func (o *options) setCycle(t texts) error {
+	if t.to != "" {
+		return errors.New("-to with -anchor: a period of the cycle is taken whole")
+	}
+	var err error
+	if o.cycle.Every, err = parseInterval(t.cycle); err != nil {
+		return err
+	}
+	if o.cycle.Anchor, err = parseTime(t.anchor, o.zone); err != nil {
+		return fmt.Errorf("-anchor %w", err)
+	}
+	first := o.cycle.Anchor
+	if t.from != "" {
+		if first, err = parseTime(t.from, o.zone); err != nil {
+			return fmt.Errorf("-from %w", err)
+		}
+	}
+	period, err := o.cycle.At(first) // checks the cycle, too
+	if err != nil {
+		return fmt.Errorf("-anchor, -cycle: %w", err)
+	}
+	if t.from != "" {
+		o.period = period
+	}
+	return nil
+}
+
+// parseInterval reads a number of months, weeks or days, such as 12m.
+func parseInterval(text string) (pricing.Interval, error) {
+	units := map[string]func(int) pricing.Interval{"m": pricing.Months, "w": pricing.Weeks, "d": pricing.Days}
+	number := strings.TrimRight(text, "mwd")
+	n, err := strconv.Atoi(number)
+	every, ok := units[text[len(number):]]
+	if err != nil || !ok {
+		return pricing.Interval{}, fmt.Errorf("-cycle %.50q: not a number of months, weeks or days, such as 1m, 2w or 30d", text)
+	}
+	return every(n), nil
 }
 
 // parseTime reads a date, which is its first instant in zone, or an RFC 3339

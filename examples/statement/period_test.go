@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -177,4 +178,44 @@ func location(t *testing.T, name string) *time.Location {
 		t.Fatal(err)
 	}
 	return loc
+}
+
+func TestRun_cycle(t *testing.T) {
+	for _, tt := range []struct {
+		name, why string
+		args      []string
+		want      string // the line of the period
+	}{
+		{
+			"month_end", "rule: from the 31st, clamped to the 30th of September; the first chat is of 1 October",
+			[]string{"-anchor", "2026-01-31"},
+			"2026-09-30T00:00:00Z to 2026-10-31T00:00:00Z, UTC",
+		},
+		{
+			"from", "the period that holds -from, whole",
+			[]string{"-anchor", "2026-01-31", "-cycle", "2w", "-from", "2026-10-20"},
+			"2026-10-10T00:00:00Z to 2026-10-24T00:00:00Z, UTC",
+		},
+		{
+			"year", "rule: an annual cycle is one of 12 months; the anchor may be later than the chats",
+			[]string{"-anchor", "2027-02-28", "-cycle", "12m"},
+			"2026-02-28T00:00:00Z to 2027-02-28T00:00:00Z, UTC",
+		},
+		{
+			"zone", "rule: boundaries are local times, also after a change of clocks on 25 October",
+			[]string{"-anchor", "2026-10-19T12:00:00+02:00", "-cycle", "7d", "-timezone", "Europe/Warsaw", "-from", "2026-10-30"},
+			"2026-10-26T12:00:00+01:00 to 2026-11-02T12:00:00+01:00, Europe/Warsaw",
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var stdout, stderr strings.Builder
+			if status := run(tt.args, strings.NewReader(""), &stdout, &stderr); status != 0 {
+				t.Fatalf("statement %q: status %d, %s", tt.args, status, stderr.String())
+			}
+			line, _, _ := strings.Cut(stdout.String(), "\n")
+			if got := strings.TrimSpace(strings.TrimPrefix(line, "Period")); got != tt.want {
+				t.Errorf("statement %q: period %s, want %s\nwhy: %s", tt.args, got, tt.want, tt.why)
+			}
+		})
+	}
 }
