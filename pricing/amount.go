@@ -19,9 +19,18 @@ func checkAmount(d decimal.Decimal) error {
 	if e := d.Exponent(); e < -maxDigits || e > maxDigits {
 		return fmt.Errorf("exponent %d, beyond %d: %w", e, maxDigits, ErrAmount)
 	}
+	if d.IsZero() {
+		return nil
+	}
 	if d.Coefficient().BitLen() > 16*maxDigits {
 		return fmt.Errorf("far more than %d digits: %w", maxDigits, ErrAmount)
 	}
+	return checkDigits(d)
+}
+
+// checkDigits is checkAmount for what was worked out from checked amounts, so
+// that it cannot be far out of bounds: it need not copy the coefficient.
+func checkDigits(d decimal.Decimal) error {
 	if n := d.NumDigits(); n > maxDigits {
 		return fmt.Errorf("%d digits, more than %d: %w", n, maxDigits, ErrAmount)
 	}
@@ -107,7 +116,7 @@ func Round(amount decimal.Decimal, places int, mode Rounding) (decimal.Decimal, 
 	if err != nil {
 		return decimal.Decimal{}, fmt.Errorf("pricing: %w", err)
 	}
-	if err := checkAmount(rounded); err != nil {
+	if err := checkDigits(rounded); err != nil {
 		return decimal.Decimal{}, fmt.Errorf("pricing: amount with %d places: %w", places, err)
 	}
 	return rounded, nil
@@ -163,7 +172,7 @@ func Portion(amount, rate decimal.Decimal, places int) (decimal.Decimal, error) 
 		return decimal.Decimal{}, fmt.Errorf("pricing: %w", err)
 	}
 	part := amount.Mul(rate).Round(int32(places))
-	if err := checkAmount(part); err != nil {
+	if err := checkDigits(part); err != nil {
 		return decimal.Decimal{}, fmt.Errorf("pricing: portion with %d places: %w", places, err)
 	}
 	return part, nil

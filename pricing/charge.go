@@ -102,33 +102,37 @@ func (l Line) exact() decimal.Decimal {
 	return l.Base
 }
 
+// check returns an error if l has a price or a rate that no charge has.
+func (l Line) check() error {
+	for _, amount := range []decimal.Decimal{l.UnitPrice, l.Base} {
+		if err := checkAmount(amount); err != nil {
+			return err
+		}
+	}
+	return checkRate(l.Rate)
+}
+
 // settle sets the amounts of the lines of c, which have none yet, adds the line
-// of the discount if the licence is resold, and sets the totals.
+// of the discount if the licence is resold, and sets the totals. The prices and
+// the rate are checked.
 func (c Charge) settle(discount decimal.Decimal) (Charge, error) {
 	places := c.Currency.Places()
 	for i := range c.Lines {
 		l := &c.Lines[i]
 		l.Currency = c.Currency
-		for _, amount := range []decimal.Decimal{l.UnitPrice, l.Base} {
-			if err := checkAmount(amount); err != nil {
-				return Charge{}, fmt.Errorf("line %d: %w", i, err)
-			}
+		if l.Fraction == (Fraction{}) {
+			l.Amount = l.exact().Round(int32(places))
+			continue
 		}
-		l.Amount = l.exact().Round(int32(places))
-		if l.Fraction != (Fraction{}) {
-			amount, err := l.Fraction.of(l.exact(), places, HalfUp)
-			if err != nil {
-				return Charge{}, fmt.Errorf("line %d: %w", i, err)
-			}
-			l.Amount = amount
+		amount, err := l.Fraction.of(l.exact(), places, HalfUp)
+		if err != nil {
+			return Charge{}, fmt.Errorf("line %d: %w", i, err)
 		}
+		l.Amount = amount
 	}
 	c.List = sum(c.Lines, places)
-	if err := checkAmount(c.List); err != nil {
+	if err := checkDigits(c.List); err != nil {
 		return Charge{}, fmt.Errorf("list total of %d units: %w", c.Units, err)
-	}
-	if err := checkRate(discount); err != nil {
-		return Charge{}, fmt.Errorf("discount: %w", err)
 	}
 	c.Discount = c.List.Mul(discount).Round(int32(places))
 	c.Total = c.List.Sub(c.Discount)
@@ -146,8 +150,11 @@ func (c Charge) settle(discount decimal.Decimal) (Charge, error) {
 
 // sum returns what the amounts of lines add up to, with a number of places.
 func sum(lines []Line, places int) decimal.Decimal {
-	total := decimal.New(0, -int32(places))
-	for _, l := range lines {
+	if len(lines) == 0 {
+		return decimal.New(0, -int32(places))
+	}
+	total := lines[0].Amount
+	for _, l := range lines[1:] {
 		total = total.Add(l.Amount)
 	}
 	return total

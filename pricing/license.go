@@ -163,6 +163,11 @@ func (l License) charge(n int, what string, p seats.Period) (Charge, error) {
 		return Charge{}, fmt.Errorf("%d %.100s: %w", n, what, ErrUnits)
 	}
 
+	return l.units(n, what, p)
+}
+
+// units is charge once its arguments are checked.
+func (l License) units(n int, what string, p seats.Period) (Charge, error) {
 	c := l.newCharge(what, max(n, l.minimum()), p)
 	c.Lines = l.lines(n, what)
 	c, err := c.settle(l.discount())

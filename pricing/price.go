@@ -161,7 +161,7 @@ func (t Tier) check() error {
 // one line, and for each tier that is reached one with its units, and one with
 // its fee if it has one. What they are is named by what, in the plural.
 func (p Price) lines(what string, units int) []Line {
-	var lines []Line
+	lines := make([]Line, 0, 2) // of a flat price, and a discount to come
 	if free := min(units, p.included); free > 0 {
 		lines = append(lines, Line{Kind: LineUnits, What: what + " included", Units: free})
 		units -= free
@@ -180,12 +180,12 @@ func (p Price) lines(what string, units int) []Line {
 			if t.UpTo != 0 {
 				in = min(in, t.UpTo-before)
 			}
-			lines = append(lines, t.lines(p.rangeOf(i, what), in)...)
+			lines = t.appendLines(lines, p.rangeOf(i, what), in)
 			before = t.UpTo
 		}
 	case volumePrice:
 		i := slices.IndexFunc(p.tiers, func(t Tier) bool { return t.UpTo == 0 || units <= t.UpTo })
-		lines = append(lines, p.tiers[i].lines(p.rangeOf(i, what), units)...)
+		lines = p.tiers[i].appendLines(lines, p.rangeOf(i, what), units)
 	case packagePrice:
 		packages := units / p.size
 		if units%p.size > 0 {
@@ -219,9 +219,9 @@ func (p Price) rangeOf(i int, what string) string {
 	return fmt.Sprintf("%s %d to %d", what, first, included+uint64(p.tiers[i].UpTo))
 }
 
-// lines returns the line of units of the tier, and that of its fee.
-func (t Tier) lines(what string, units int) []Line {
-	lines := []Line{{Kind: LineUnits, What: what, Units: units, UnitPrice: t.Unit}}
+// appendLines appends the line of units of the tier, and that of its fee.
+func (t Tier) appendLines(lines []Line, what string, units int) []Line {
+	lines = append(lines, Line{Kind: LineUnits, What: what, Units: units, UnitPrice: t.Unit})
 	if !t.Flat.IsZero() {
 		lines = append(lines, Line{Kind: LineFee, What: "fee for " + what, Base: t.Flat})
 	}

@@ -216,6 +216,9 @@ func (c Charge) Prorate(part seats.Period, by DayCount) (Charge, error) {
 	prorated.Lines = nil
 	var rate decimal.Decimal
 	for i, line := range c.Lines {
+		if err := line.check(); err != nil {
+			return Charge{}, fmt.Errorf("pricing: prorate: line %d: %w", i, err)
+		}
 		if line.Kind == LineDiscount {
 			rate = line.Rate
 			continue

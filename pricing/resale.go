@@ -46,9 +46,9 @@ func (l License) Resale(u seats.Usage) (Resale, error) {
 	}
 	public := l
 	public.Channel, public.Model, public.Discount = Direct, PPA, decimal.NullDecimal{}
-	retail, err := public.ChargeUnits(u.Accounts-u.ExemptAccounts, "accounts", u.Period)
+	retail, err := public.units(u.Accounts-u.ExemptAccounts, "accounts", u.Period)
 	if err != nil {
-		return Resale{}, err
+		return Resale{}, fmt.Errorf("pricing: %v: %w", l.name(), err)
 	}
 	return Resale{
 		Retail:       retail,
