@@ -1,16 +1,12 @@
 package commission
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/shopspring/decimal"
 
 	"github.com/payper/payper/pricing"
 )
-
-// ErrPayment is a payment of less than nothing.
-var ErrPayment = errors.New("invalid payment")
 
 // Rate returns 0.20, the commission on each payment of a referred customer.
 // (Source: https://partners.livechat.com/docs/.)

@@ -3,7 +3,10 @@
 //
 // [Share] gives the commission on one payment. [Compare] puts the ways to sell
 // one licence side by side, for one period: what the customer pays, what the
-// vendor keeps, and what the partner earns and from what.
+// vendor keeps, and what the partner earns and from what. [Terms] keep a
+// partner's ledger over time: [Terms.Post] turns events, payments and what goes
+// back of them, into entries, and [Terms.Statement] says what they come to at an
+// instant.
 //
 // # Rules
 //
@@ -18,6 +21,20 @@
 //     https://partners.livechat.com/blog/second-tier-affiliation/.)
 //   - A licence earns a discount or a commission, never both. (Source:
 //     https://partners.livechat.com/help/solution-partner-program/customizing-accounts-you-create/.)
+//   - The rate of the sale stays with a payment. A refund takes commission back
+//     in proportion to all that was refunded of it, so that a full refund leaves
+//     exactly nothing, in however many parts. (Own rule; what went wrong
+//     elsewhere: https://github.com/AffiliateWP/AffiliateWP/issues/1829.)
+//   - Entries never change: what goes back is an entry of its own, and a
+//     negative balance is carried. (Source:
+//     https://docs.tolt.com/concepts/commission-lifecycle.)
+//   - Commission is pending until it is held for as many days as the terms say,
+//     by local dates, and available from then on. Less than the minimum payout
+//     is carried. (Source: LiveChat's partner API pays no less than 50.00,
+//     https://github.com/livechat/livechat-public-docs; how long it holds
+//     commission no source says.)
+//   - An event that is there twice counts once; two events with one id are an
+//     error. (Own rule.)
 //
 // Amounts, their bounds and their rounding are those of package pricing, and
 // so are its properties: all functions are pure and safe for concurrent use.
