@@ -6,9 +6,6 @@ import (
 	"time"
 )
 
-// maxAgents is the most agents that one licence can have.
-const maxAgents = 1_000_000
-
 // Agent is an account on the licence, and the time it was on it.
 //
 // It is on the licence from Joined to Left, less the time it is Suspended. A
@@ -59,9 +56,14 @@ func (a Agent) suspensions() []Period {
 	return inOrder
 }
 
+// always reports whether a is on the licence at all times.
+func (a Agent) always() bool {
+	return a.Joined.IsZero() && a.Left.IsZero() && len(a.Suspended) == 0
+}
+
 // tenure appends to spans the parts of the period in which a was on the
 // licence, in order and apart from each other.
-func (a Agent) tenure(f frame, spans []span) []span {
+func (a Agent) tenure(f *frame, spans []span) []span {
 	on := f.clip(a.Joined, a.Left)
 	for _, s := range a.suspensions() {
 		off := f.clip(s.Start, s.End)
@@ -79,18 +81,18 @@ func (a Agent) tenure(f frame, spans []span) []span {
 // checkAgents returns the position of each id in agents.
 func checkAgents(agents []Agent) (map[string]int, error) {
 	if len(agents) > maxAgents {
-		return nil, fmt.Errorf("seats: %d agents, more than %d: %w", len(agents), maxAgents, ErrLimit)
+		return nil, fmt.Errorf("%d agents, more than %d: %w", len(agents), maxAgents, ErrLimit)
 	}
 	position := make(map[string]int, len(agents))
 	for i, a := range agents {
 		if a.ID == "" {
-			return nil, fmt.Errorf("seats: agent %d has no id: %w", i, ErrAgent)
+			return nil, fmt.Errorf("agent %d has no id: %w", i, ErrAgent)
 		}
 		if first, ok := position[a.ID]; ok {
-			return nil, fmt.Errorf("seats: agents %d and %d have the same id %q: %w", first, i, a.ID, ErrAgent)
+			return nil, fmt.Errorf("agents %d and %d have the same id %q: %w", first, i, a.ID, ErrAgent)
 		}
 		if err := a.checkTenure(); err != nil {
-			return nil, fmt.Errorf("seats: agent %d, %q: %w", i, a.ID, err)
+			return nil, fmt.Errorf("agent %d, %q: %w", i, a.ID, err)
 		}
 		position[a.ID] = i
 	}

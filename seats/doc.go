@@ -6,6 +6,11 @@
 // each number of seats was in use. [Levels] gives the number of seats in use
 // over time, to draw it.
 //
+// A [Meter] is the same count for a service: it takes one chat at a time, in
+// any order, tells the usage at any moment, is merged with what other machines
+// counted, cut to a part of its period, and stored as bytes. [Meters] is a Meter
+// for each of many licences, on several cores.
+//
 // # Rules
 //
 //   - Every span of time is half-open, [start, end): a chat that ends when
@@ -38,9 +43,10 @@
 //
 // All functions are pure. They read no clock and no time zone but the
 // caller's, never modify what they are given, and may be called from many
-// goroutines at once. The same input gives the same output, whatever its
-// order. Instants are exact to the nanosecond; results are in the location of
-// Period.Start.
+// goroutines at once; a Meter is for one goroutine at a time. The same input
+// gives the same output, whatever its order. Instants are exact to the
+// nanosecond; results are in the location of Period.Start, those of a Meter
+// that was stored in UTC.
 //
 // The source LiveChat is its partner help page "The difference between PPS and
 // PPA payment models" of 30 August 2021.

@@ -17,15 +17,27 @@ var (
 	ErrTenure = errors.New("invalid time on the licence")
 
 	// ErrSession is a session without an agent or a start, or that ends
-	// before it starts.
+	// before it starts; for a Meter also one without an end.
 	ErrSession = errors.New("invalid session")
 
 	// ErrUnknownAgent is chat time in the period of an agent who is not among
 	// the agents of the licence.
 	ErrUnknownAgent = errors.New("agent is not on the licence")
 
-	// ErrLimit is more than a million agents on one licence.
+	// ErrLimit is more than a million agents on one licence, or more than 2^30
+	// spans in a Meter.
 	ErrLimit = errors.New("limit exceeded")
+
+	// ErrMeter is a Meter without a period: one that NewMeter did not make.
+	ErrMeter = errors.New("meter without a period")
+
+	// ErrOtherPeriod is a Meter of another period than the one it is merged
+	// with, or a part that does not lie within the period it is cut from.
+	ErrOtherPeriod = errors.New("other period")
+
+	// ErrEncoding is bytes that are not the encoding of a Meter, or not all
+	// of it.
+	ErrEncoding = errors.New("invalid encoding of a meter")
 
 	// ErrUsage is a Usage whose numbers cannot belong together.
 	ErrUsage = errors.New("impossible usage")

@@ -122,7 +122,7 @@ func newFrame(p Period) (frame, error) {
 // offset returns how far t is into the period, in nanoseconds: 0 before it
 // and its whole length after it. (Whole seconds are compared first, since the
 // distance of two arbitrary instants does not fit an int64.)
-func (f frame) offset(t time.Time) int64 {
+func (f *frame) offset(t time.Time) int64 {
 	switch s := t.Unix(); {
 	case s < f.first:
 		return 0
@@ -136,7 +136,7 @@ func (f frame) offset(t time.Time) int64 {
 
 // clip returns the part of [start, end) within the period; a zero start or end
 // is open. What lies outside comes back with no length.
-func (f frame) clip(start, end time.Time) span {
+func (f *frame) clip(start, end time.Time) span {
 	s := span{0, f.length}
 	if !start.IsZero() {
 		s.start = f.offset(start)
@@ -148,6 +148,6 @@ func (f frame) clip(start, end time.Time) span {
 }
 
 // at returns the instant at an offset, in the location of the period's start.
-func (f frame) at(offset int64) time.Time {
+func (f *frame) at(offset int64) time.Time {
 	return f.period.Start.Add(time.Duration(offset))
 }
