@@ -12,8 +12,8 @@ import (
 // (Source: https://partners.livechat.com/docs/.)
 func Rate() decimal.Decimal { return decimal.New(20, -2) }
 
-// SecondTier returns 0.05, the commission for who referred the partner, on the
-// same sale. (Source: https://partners.livechat.com/blog/second-tier-affiliation/.)
+// SecondTier returns 0.05, the commission of the partner who referred another
+// one, on the same sale of that one. (Source: https://partners.livechat.com/blog/second-tier-affiliation/.)
 func SecondTier() decimal.Decimal { return decimal.New(5, -2) }
 
 // Share returns the commission on one payment at a rate, in c, rounded half

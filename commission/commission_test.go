@@ -37,7 +37,7 @@ var shareTests = []struct {
 	want     string // with the currency's places
 }{
 	{
-		name: "seed_20_accounts",
+		name: "livechat_20_accounts",
 		why:  "LiveChat: 20% of each payment; 20 accounts at 59.00 are 1180.00",
 		paid: dec("1180.00"), currency: "USD", rate: commission.Rate(), want: "236.00",
 	},

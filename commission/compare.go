@@ -132,3 +132,27 @@ func (o Outcome) MarshalJSON() ([]byte, error) {
 		o.Currency.Format(o.FromSeats),
 	})
 }
+
+// UnmarshalJSON sets o from what MarshalJSON returns. It returns an error that
+// wraps [pricing.ErrAmount] if an amount is not a string of digits within
+// bounds, the errors of the types of the other fields, and those of package
+// json.
+func (o *Outcome) UnmarshalJSON(text []byte) error {
+	type plainOutcome Outcome // has the fields of Outcome without its methods
+	var j struct {
+		plainOutcome
+		Customer     money `json:"customer"`
+		Vendor       money `json:"vendor"`
+		Partner      money `json:"partner"`
+		Commission   money `json:"commission"`
+		FromDiscount money `json:"from_discount"`
+		FromSeats    money `json:"from_seats"`
+	}
+	if err := json.Unmarshal(text, &j); err != nil {
+		return err
+	}
+	*o = Outcome(j.plainOutcome)
+	o.Customer, o.Vendor, o.Partner = j.Customer.amount, j.Vendor.amount, j.Partner.amount
+	o.Commission, o.FromDiscount, o.FromSeats = j.Commission.amount, j.FromDiscount.amount, j.FromSeats.amount
+	return nil
+}

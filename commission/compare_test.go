@@ -92,7 +92,7 @@ var compareTests = []struct {
 	want    [4]split // direct PPA, referred PPA, resold PPA, resold PPS
 }{
 	{
-		name:    "seed_20_accounts_5_seats",
+		name:    "livechat_20_accounts_5_seats",
 		why:     "LiveChat: 20 accounts, five agents chatting at one time",
 		license: resold(),
 		price:   dec("59.00"),
@@ -106,7 +106,7 @@ var compareTests = []struct {
 		},
 	},
 	{
-		name:    "seed_seven_seats",
+		name:    "livechat_seven_seats",
 		why:     "LiveChat's licence with seven seats: 413.00 less 82.60",
 		license: resold(),
 		price:   dec("59.00"),

@@ -16,8 +16,8 @@
 //   - The commission is 20% of every payment; an annual one counts at once.
 //     (Source: https://partners.livechat.com/docs/; the samples of its partner
 //     API show 1200 earned for 6000 paid.)
-//   - The second tier, for who referred the partner, is 5% of the same sale,
-//     not of the first partner's commission. (Source:
+//   - The second tier, for the partner who referred another one, is 5% of the
+//     same sale, not of the other partner's commission. (Source:
 //     https://partners.livechat.com/blog/second-tier-affiliation/.)
 //   - A licence earns a discount or a commission, never both. (Source:
 //     https://partners.livechat.com/help/solution-partner-program/customizing-accounts-you-create/.)

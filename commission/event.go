@@ -57,9 +57,9 @@ type Reason string
 
 // The reasons of a refund. All take commission back alike.
 const (
-	Refunded   Reason = "refund"     // the vendor gave it back
-	Chargeback Reason = "chargeback" // the customer's bank took it back
-	Void       Reason = "void"       // the payment was declared invalid
+	ReasonRefund     Reason = "refund"     // the vendor gave it back
+	ReasonChargeback Reason = "chargeback" // the customer's bank took it back
+	ReasonVoid       Reason = "void"       // the payment was declared invalid
 )
 
 // Payout is what was paid to the partner.
@@ -106,13 +106,13 @@ func (p Payment) check() error {
 		return fmt.Errorf("no license: %w", ErrEvent)
 	}
 	if p.Amount.Sign() < 0 {
-		return fmt.Errorf("amount %s: %w", p.Currency.Format(p.Amount), ErrPayment)
+		return fmt.Errorf("amount %s is negative: %w", p.Currency.Format(p.Amount), ErrPayment)
 	}
 	if err := checkAmount(p.Tax); err != nil {
 		return fmt.Errorf("tax: %w", err)
 	}
 	if p.Tax.Sign() < 0 {
-		return fmt.Errorf("tax %s: %w", p.Currency.Format(p.Tax), ErrPayment)
+		return fmt.Errorf("tax %s is negative: %w", p.Currency.Format(p.Tax), ErrPayment)
 	}
 	return nil
 }
@@ -122,10 +122,10 @@ func (r Refund) check() error {
 		return fmt.Errorf("no payment: %w", ErrEvent)
 	}
 	if r.Amount.Sign() <= 0 {
-		return fmt.Errorf("amount %s: %w", r.Currency.Format(r.Amount), ErrRefund)
+		return fmt.Errorf("amount %s is not positive: %w", r.Currency.Format(r.Amount), ErrRefund)
 	}
 	switch r.Reason {
-	case Refunded, Chargeback, Void:
+	case ReasonRefund, ReasonChargeback, ReasonVoid:
 		return nil
 	default:
 		return fmt.Errorf("reason %.50q: %w", string(r.Reason), ErrEvent)

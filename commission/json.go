@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"math/big"
-	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -14,7 +12,7 @@ import (
 )
 
 // money is an amount that JSON shows as a string, at the places of a currency
-// or more. Unlike a decimal's own form it depends on no setting of a program.
+// or more; without one, as for a rate, at two. Unlike a decimal's own form it depends on no setting of a program.
 type money struct {
 	amount   decimal.Decimal
 	currency pricing.Currency
@@ -28,37 +26,28 @@ func (m money) MarshalText() ([]byte, error) {
 }
 
 func (m *money) UnmarshalText(text []byte) error {
-	if len(text) > 200 {
-		return fmt.Errorf("commission: amount %.50q...: %w", text, pricing.ErrAmount)
-	}
-	// The decimal package's own parser depends on a setting.
-	whole, fraction, _ := strings.Cut(string(text), ".")
-	coefficient, ok := new(big.Int).SetString(whole+fraction, 10)
-	if !ok || whole == "" {
-		return fmt.Errorf("commission: amount %q: %w", text, pricing.ErrAmount)
-	}
-	d := decimal.NewFromBigInt(coefficient, -int32(len(fraction)))
-	if err := checkAmount(d); err != nil {
+	amount, err := pricing.ParseAmount(string(text))
+	if err != nil {
 		return fmt.Errorf("commission: %w", err)
 	}
-	m.amount = d
+	m.amount = amount
 	return nil
 }
 
 type entryJSON struct {
-	Event     string           `json:"event"`
-	Kind      EntryKind        `json:"kind"`
-	At        time.Time        `json:"at"`
-	License   string           `json:"license,omitempty"`
-	Payment   string           `json:"payment,omitempty"`
-	Second    bool             `json:"second_tier,omitempty"`
-	Base      *money           `json:"base,omitempty"`
-	Rate      *money           `json:"rate,omitempty"`
-	Amount    money            `json:"amount"`
-	Paid      *money           `json:"paid,omitempty"`
-	Currency  pricing.Currency `json:"currency"`
-	Available time.Time        `json:"available"`
-	Note      string           `json:"note,omitempty"`
+	Event      string           `json:"event"`
+	Kind       EntryKind        `json:"kind"`
+	At         time.Time        `json:"at"`
+	License    string           `json:"license,omitempty"`
+	Payment    string           `json:"payment,omitempty"`
+	SecondTier bool             `json:"second_tier,omitempty"`
+	Base       *money           `json:"base,omitempty"`
+	Rate       *money           `json:"rate,omitempty"`
+	Amount     money            `json:"amount"`
+	Paid       *money           `json:"paid,omitempty"`
+	Currency   pricing.Currency `json:"currency"`
+	Available  time.Time        `json:"available_from"`
+	Note       string           `json:"note,omitempty"`
 }
 
 // MarshalJSON returns the entry as a JSON object. It returns an error that wraps
@@ -66,12 +55,12 @@ type entryJSON struct {
 // amount is out of bounds.
 func (e Entry) MarshalJSON() ([]byte, error) {
 	j := entryJSON{
-		Event: e.Event, Kind: e.Kind, At: e.At, License: e.License, Payment: e.Payment, Second: e.Second,
-		Amount: money{e.Amount, e.Currency}, Currency: e.Currency, Available: e.Available, Note: e.Note,
+		Event: e.Event, Kind: e.Kind, At: e.At, License: e.License, Payment: e.Payment, SecondTier: e.SecondTier,
+		Amount: money{e.Amount, e.Currency}, Currency: e.Currency, Available: e.AvailableFrom, Note: e.Note,
 	}
 	switch e.Kind {
 	case EntryPayment, EntryRefund:
-		j.Base, j.Rate = &money{e.Base, e.Currency}, &money{e.Rate, e.Currency}
+		j.Base, j.Rate = &money{e.Base, e.Currency}, &money{amount: e.Rate}
 	case EntryPayout:
 		j.Paid = &money{e.Paid, e.Currency}
 	case EntryAdjustment:
@@ -88,9 +77,9 @@ func (e *Entry) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	*e = Entry{
-		Event: j.Event, Kind: j.Kind, At: j.At, License: j.License, Payment: j.Payment, Second: j.Second,
+		Event: j.Event, Kind: j.Kind, At: j.At, License: j.License, Payment: j.Payment, SecondTier: j.SecondTier,
 		Base: optional(j.Base), Rate: optional(j.Rate), Amount: j.Amount.amount, Paid: optional(j.Paid),
-		Currency: j.Currency, Available: j.Available, Note: j.Note,
+		Currency: j.Currency, AvailableFrom: j.Available, Note: j.Note,
 	}
 	return nil
 }
@@ -192,15 +181,28 @@ type stateJSON struct {
 }
 
 type paymentJSON struct {
-	License   string    `json:"license"`
-	At        time.Time `json:"at"`
-	Second    bool      `json:"second_tier,omitempty"`
-	Rate      money     `json:"rate"`
-	Amount    money     `json:"amount"`
-	Earned    money     `json:"earned"`
-	Refunded  money     `json:"refunded"`
-	Taken     money     `json:"taken"`
-	Available time.Time `json:"available"`
+	License    string    `json:"license"`
+	At         time.Time `json:"at"`
+	SecondTier bool      `json:"second_tier,omitempty"`
+	Rate       money     `json:"rate"`
+	Amount     money     `json:"amount"`
+	Earned     money     `json:"earned"`
+	Refunded   money     `json:"refunded"`
+	Taken      money     `json:"taken"`
+	Available  time.Time `json:"available"`
+}
+
+// addsUp reports whether p earned nothing or its share, and of that lost what
+// its refunds take back.
+func (p *paymentJSON) addsUp(c pricing.Currency) bool {
+	share, err := Share(p.Amount.amount, c, p.Rate.amount)
+	if err != nil || !p.Earned.amount.IsZero() && !p.Earned.amount.Equal(share) {
+		return false
+	}
+	if p.Refunded.amount.Sign() < 0 || p.Refunded.amount.GreaterThan(p.Amount.amount) || p.Available.Before(p.At) {
+		return false
+	}
+	return p.Taken.amount.Equal(takenBack(p.Earned.amount, p.Refunded.amount, p.Amount.amount, c))
 }
 
 type seenJSON struct {
@@ -228,7 +230,7 @@ func (s State) MarshalJSON() ([]byte, error) {
 	}
 	for id, p := range s.payments {
 		j.Payments[id] = paymentJSON{
-			License: p.license, At: p.at.UTC(), Second: p.second, Rate: money{p.rate, s.currency},
+			License: p.license, At: p.at.UTC(), SecondTier: p.second, Rate: money{amount: p.rate},
 			Amount: money{p.amount, s.currency}, Earned: money{p.earned, s.currency},
 			Refunded: money{p.refunded, s.currency}, Taken: money{p.taken, s.currency}, Available: p.available.UTC(),
 		}
@@ -269,13 +271,11 @@ func (s *State) UnmarshalJSON(text []byte) error {
 		if e, ok := j.Events[id]; !ok || !e.At.Equal(p.At) {
 			return fmt.Errorf("commission: state: payment %.100q without an event: %w", id, ErrState)
 		}
-		if p.Amount.amount.Sign() < 0 || p.Refunded.amount.Sign() < 0 || p.Taken.amount.Sign() < 0 ||
-			p.Refunded.amount.GreaterThan(p.Amount.amount) || p.Taken.amount.GreaterThan(p.Earned.amount) ||
-			checkRates(pricing.Schedule[decimal.Decimal]{{Value: p.Rate.amount}}) != nil {
+		if !p.addsUp(read.currency) {
 			return fmt.Errorf("commission: state: payment %.100q does not add up: %w", id, ErrState)
 		}
 		read.payments[id] = payment{
-			license: p.License, at: p.At, second: p.Second, rate: p.Rate.amount,
+			license: p.License, at: p.At, second: p.SecondTier, rate: p.Rate.amount,
 			amount: p.Amount.amount, earned: p.Earned.amount,
 			refunded: p.Refunded.amount, taken: p.Taken.amount, available: p.Available,
 		}
@@ -284,6 +284,9 @@ func (s *State) UnmarshalJSON(text []byte) error {
 		read.seen[id] = seen{e.At, e.Fingerprint}
 	}
 	maps.Copy(read.first, j.First)
+	if j.Last == nil && len(j.Events) > 0 {
+		return fmt.Errorf("commission: state: events without the last of them: %w", ErrState)
+	}
 	if j.Last != nil {
 		read.last = position{j.Last.At, j.Last.Kind, j.Last.ID}
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// seedOutcomes returns the comparison of LiveChat's own example in a currency.
-func seedOutcomes(t *testing.T, c pricing.Currency) []commission.Outcome {
+// livechatOutcomes returns the comparison of LiveChat's own example in a currency.
+func livechatOutcomes(t *testing.T, c pricing.Currency) []commission.Outcome {
 	t.Helper()
 	l := resold()
 	l.Plan.Price, l.Plan.Currency = pricing.Flat(dec("59")), c
@@ -76,14 +76,14 @@ const yenJSON = `{"channel":"resold","model":"PPS","currency":"JPY",` +
 	`"customer":"1180","vendor":"236","partner":"944","commission":"0","from_discount":"59","from_seats":"885"}`
 
 func TestOutcomeJSON(t *testing.T) {
-	got, err := json.MarshalIndent(seedOutcomes(t, "USD"), "", "  ")
+	got, err := json.MarshalIndent(livechatOutcomes(t, "USD"), "", "  ")
 	if err != nil {
 		t.Fatalf("json.MarshalIndent: %v", err)
 	}
 	if diff := cmp.Diff(seedJSON, string(got)); diff != "" {
 		t.Errorf("JSON of the seed's outcomes mismatch (-want +got):\n%s", diff)
 	}
-	got, err = json.Marshal(seedOutcomes(t, "JPY")[3])
+	got, err = json.Marshal(livechatOutcomes(t, "JPY")[3])
 	if err != nil {
 		t.Fatalf("json.Marshal: %v", err)
 	}
@@ -132,7 +132,7 @@ func TestOutcomeJSONErrors(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			checkRow(t, tt.why)
-			o := seedOutcomes(t, "USD")[3]
+			o := livechatOutcomes(t, "USD")[3]
 			tt.change(&o)
 			var got []byte
 			var err error

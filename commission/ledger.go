@@ -26,24 +26,24 @@ const (
 // It is made by [Terms.Post], and never changes.
 //
 // Its JSON has the keys event, kind, at, license, payment, second_tier, base,
-// rate, amount, paid, available, currency and note, with amounts as strings;
+// rate, amount, paid, available_from, currency and note, with amounts as strings;
 // what does not apply is left out. encoding/json reads it back.
 type Entry struct {
-	Event    string          // the id of the event
-	Kind     EntryKind       // of the event
-	At       time.Time       // when it happened
-	License  string          // of a payment or a refund
-	Payment  string          // of a refund: the id of its payment
-	Second   bool            // whether the licence is of the second tier
-	Base     decimal.Decimal // of a payment or a refund: what the customer paid, negative for what went back
-	Rate     decimal.Decimal // of a payment or a refund: that of the sale
-	Amount   decimal.Decimal // what the entry adds to what the partner earned; 0 for a payout
-	Paid     decimal.Decimal // of a payout: what was paid out
-	Currency pricing.Currency
+	Event      string          // the id of the event
+	Kind       EntryKind       // of the event
+	At         time.Time       // when it happened
+	License    string          // of a payment or a refund
+	Payment    string          // of a refund: the id of its payment
+	SecondTier bool            // whether the licence is of the second tier
+	Base       decimal.Decimal // of a payment or a refund: what the customer paid, negative for what went back
+	Rate       decimal.Decimal // of a payment or a refund: that of the sale
+	Amount     decimal.Decimal // what the entry adds to what the partner earned; 0 for a payout
+	Paid       decimal.Decimal // of a payout: what was paid out
+	Currency   pricing.Currency
 
-	// Available is since when Amount can be paid out, or takes away from what
+	// AvailableFrom is since when Amount can be paid out, or takes away from what
 	// can be; until then it is pending.
-	Available time.Time
+	AvailableFrom time.Time
 
 	// Note is why a payment earns nothing, or the reason of a refund or an
 	// adjustment.
@@ -94,7 +94,7 @@ type position struct {
 // entry for each event that is new, in order: by instant, then payments before
 // others, then id. The state it is given stays as it was.
 //
-// The events may come in any order. One that is there twice, or was posted
+// The events of a call may come in any order. One that is there twice, or was posted
 // before, counts once, if it is the same: equal amounts and instants, whatever
 // their form. An event that comes before one that was posted by an earlier call
 // is refused, since it could change entries that stand: post what belongs
@@ -107,8 +107,8 @@ type position struct {
 // adjustments count as they are; a payout is a fact, even if it is more than
 // was available.
 //
-// Post takes time and memory in proportion to the state and the events. It
-// returns the errors of [Terms.Validate], one that wraps
+// Post takes O(n log n) time in the number of events, and copies the state: post
+// in batches, such as a day's, rather than one by one. It returns the errors of [Terms.Validate], one that wraps
 // [pricing.ErrCurrency] if the state is of a ledger in another currency, and an
 // [*EventError] that wraps
 //   - [ErrEvent] if it is nil or none of the four, if it has no id, instant,
@@ -223,12 +223,12 @@ func (t Terms) post(s *State, e Event, last position) (*Entry, error) {
 	}
 
 	entry := Entry{
-		Event:     h.id,
-		Kind:      h.kind,
-		At:        h.at.Round(0).In(t.location()),
-		Amount:    decimal.New(0, -int32(t.Currency.Places())),
-		Currency:  t.Currency,
-		Available: h.at.Round(0).In(t.location()),
+		Event:         h.id,
+		Kind:          h.kind,
+		At:            h.at.Round(0).In(t.location()),
+		Amount:        decimal.New(0, -int32(t.Currency.Places())),
+		Currency:      t.Currency,
+		AvailableFrom: h.at.Round(0).In(t.location()),
 	}
 	var err error
 	switch e := e.(type) {
@@ -261,16 +261,16 @@ func (t Terms) postPayment(s *State, p Payment, e *Entry) error {
 		return err
 	}
 	e.License = p.License
-	e.Second = t.Licenses[p.License].Second
+	e.SecondTier = t.Licenses[p.License].SecondTier
 	e.Base, e.Rate, e.Amount = p.Amount, rate, amount
-	e.Available, e.Note = available, note
+	e.AvailableFrom, e.Note = available, note
 	if _, ok := s.first[p.License]; !ok && amount.Sign() > 0 {
 		s.first[p.License] = e.At
 	}
 	s.payments[p.ID] = payment{
 		license:   p.License,
 		at:        e.At,
-		second:    e.Second,
+		second:    e.SecondTier,
 		rate:      rate,
 		amount:    p.Amount,
 		earned:    amount,
@@ -295,24 +295,33 @@ func (t Terms) postRefund(s *State, r Refund, e *Entry) error {
 		return fmt.Errorf("amount %s, of %s left of payment %.100q: %w", t.Currency.Format(r.Amount),
 			t.Currency.Format(p.amount.Sub(p.refunded)), r.Payment, ErrRefund)
 	}
-	taken := p.earned.Mul(refunded).DivRound(p.amount, int32(t.Currency.Places()))
+	taken := takenBack(p.earned, refunded, p.amount, t.Currency)
 
-	e.License, e.Payment, e.Second = p.license, r.Payment, p.second
+	e.License, e.Payment, e.SecondTier = p.license, r.Payment, p.second
 	e.Base, e.Rate, e.Amount = r.Amount.Neg(), p.rate, p.taken.Sub(taken)
 	e.Note = string(r.Reason)
-	if e.Available.Before(p.available) {
-		e.Available = p.available.In(t.location())
+	if e.AvailableFrom.Before(p.available) {
+		e.AvailableFrom = p.available.In(t.location())
 	}
 	p.refunded, p.taken = refunded, taken
 	s.payments[r.Payment] = p
 	return nil
 }
 
-// Close returns the state without what happened before an instant. It is
+// takenBack returns what is lost of the commission on a payment once so much of
+// it is refunded in all.
+func takenBack(earned, refunded, paid decimal.Decimal, c pricing.Currency) decimal.Decimal {
+	if refunded.IsZero() {
+		return decimal.Decimal{}
+	}
+	return earned.Mul(refunded).DivRound(paid, int32(c.Places()))
+}
+
+// CloseBefore returns the state without what happened before an instant. It is
 // smaller; an event dated before that instant, and a refund of a payment from
 // before it, are refused from then on. When each licence first earned
 // commission is kept.
-func (s State) Close(before time.Time) State {
+func (s State) CloseBefore(before time.Time) State {
 	s = s.clone()
 	if before.After(s.closed) {
 		s.closed = before.Round(0)

@@ -18,7 +18,7 @@ func manyEvents(n int) []commission.Event {
 		p := commission.Payment{ID: fmt.Sprintf("p%d", i), At: at, License: fmt.Sprintf("license-%d", i%100), Amount: dec("295.00"), Currency: "USD"}
 		events = append(events, p)
 		if i%10 == 0 && len(events) < n {
-			events = append(events, commission.Refund{ID: "r" + p.ID, At: at.Add(time.Hour), Payment: p.ID, Amount: dec("59.00"), Currency: "USD", Reason: commission.Refunded})
+			events = append(events, commission.Refund{ID: "r" + p.ID, At: at.Add(time.Hour), Payment: p.ID, Amount: dec("59.00"), Currency: "USD", Reason: commission.ReasonRefund})
 		}
 	}
 	return events

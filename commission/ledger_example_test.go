@@ -21,7 +21,7 @@ func Example_halfYear() {
 	day := func(month time.Month, day int) time.Time {
 		return time.Date(2026, month, day, 12, 0, 0, 0, time.UTC)
 	}
-	terms := commission.LiveChat()
+	terms := commission.LiveChatTerms()
 	terms.HoldDays = 14
 
 	pay := func(id string, at time.Time, license, amount string) commission.Payment {
@@ -35,8 +35,8 @@ func Example_halfYear() {
 		pay("globex-year", day(1, 12), "globex", "1770.00"), // a year at once
 		payout("payout-1", day(2, 2), "413.00"),
 		pay("acme-2", day(2, 5), "acme", "295.00"),
-		commission.Refund{ID: "back-1", At: day(2, 9), Payment: "acme-2", Amount: usd("59.00"), Currency: "USD", Reason: commission.Refunded},
-		commission.Refund{ID: "back-2", At: day(2, 20), Payment: "globex-year", Amount: usd("1770.00"), Currency: "USD", Reason: commission.Chargeback},
+		commission.Refund{ID: "back-1", At: day(2, 9), Payment: "acme-2", Amount: usd("59.00"), Currency: "USD", Reason: commission.ReasonRefund},
+		commission.Refund{ID: "back-2", At: day(2, 20), Payment: "globex-year", Amount: usd("1770.00"), Currency: "USD", Reason: commission.ReasonChargeback},
 		pay("acme-3", day(3, 5), "acme", "590.00"),
 		pay("acme-4", day(4, 5), "acme", "590.00"),
 		pay("acme-5", day(5, 5), "acme", "885.00"),
@@ -139,8 +139,8 @@ func Example_compareOverTime() {
 }
 
 // LiveChat's terms as far as they are public; what is not is the caller's.
-func ExampleLiveChat() {
-	terms := commission.LiveChat()
+func ExampleLiveChatTerms() {
+	terms := commission.LiveChatTerms()
 	now := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
 	rate, err := terms.FirstTier.At(now)
 	if err != nil {
@@ -157,7 +157,7 @@ func ExampleLiveChat() {
 
 // A rate in percent is a mistake that Validate finds before any event comes.
 func ExampleTerms_Validate() {
-	terms := commission.LiveChat()
+	terms := commission.LiveChatTerms()
 	terms.FirstTier = pricing.Schedule[decimal.Decimal]{{Value: decimal.RequireFromString("20")}}
 	err := terms.Validate()
 	fmt.Println(errors.Is(err, pricing.ErrRate))
@@ -170,7 +170,7 @@ func ExampleTerms_Validate() {
 // A service posts events as they come, and stores the state in between. The
 // payment is delivered twice, and counts once.
 func ExampleTerms_Post() {
-	terms := commission.LiveChat()
+	terms := commission.LiveChatTerms()
 	payment := commission.Payment{
 		ID:       "in_1001",
 		At:       time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC),
@@ -200,7 +200,7 @@ func ExampleTerms_Post() {
 		Payment:  "in_1001",
 		Amount:   decimal.RequireFromString("33.33"),
 		Currency: "USD",
-		Reason:   commission.Refunded,
+		Reason:   commission.ReasonRefund,
 	}
 	_, entries, err = terms.Post(again, payment, refund)
 	if err != nil {
@@ -219,11 +219,11 @@ func ExampleTerms_Post() {
 func ExampleEventError_Unwrap() {
 	at := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
 	places := []string{"line 2", "line 3"}
-	_, _, err := commission.LiveChat().Post(commission.State{},
+	_, _, err := commission.LiveChatTerms().Post(commission.State{},
 		commission.Payment{ID: "in_1001", At: at, License: "acme", Amount: decimal.RequireFromString("99.99"), Currency: "USD"},
 		commission.Refund{
 			ID: "re_2001", At: at.AddDate(0, 0, 1), Payment: "in_1001",
-			Amount: decimal.RequireFromString("100.00"), Currency: "USD", Reason: commission.Refunded,
+			Amount: decimal.RequireFromString("100.00"), Currency: "USD", Reason: commission.ReasonRefund,
 		},
 	)
 	var wrong *commission.EventError
@@ -239,7 +239,7 @@ func ExampleEventError_Unwrap() {
 // What is held is pending until the 31st, and the balance is paid out once it
 // is 50.00.
 func ExampleTerms_Statement() {
-	terms := commission.LiveChat()
+	terms := commission.LiveChatTerms()
 	terms.HoldDays = 30
 	_, entries, err := terms.Post(commission.State{}, commission.Payment{
 		ID:       "in_1001",
@@ -264,8 +264,8 @@ func ExampleTerms_Statement() {
 }
 
 // Once a year is closed, nothing of it can change any more.
-func ExampleState_Close() {
-	terms := commission.LiveChat()
+func ExampleState_CloseBefore() {
+	terms := commission.LiveChatTerms()
 	state, _, err := terms.Post(commission.State{}, commission.Payment{
 		ID:       "in_1001",
 		At:       time.Date(2025, 12, 5, 10, 0, 0, 0, time.UTC),
@@ -276,7 +276,7 @@ func ExampleState_Close() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	state = state.Close(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	state = state.CloseBefore(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 
 	_, _, err = terms.Post(state, commission.Payout{
 		ID:       "po_1",
@@ -286,4 +286,41 @@ func ExampleState_Close() {
 	})
 	fmt.Println(errors.Is(err, commission.ErrClosed))
 	// Output: true
+}
+
+func ExampleTerms_Post_licenses() {
+	// One licence has a rate of its own, one is of the second tier, and one was
+	// resold until its customer began to pay itself in March.
+	at := func(month time.Month) time.Time { return time.Date(2026, month, 20, 12, 0, 0, 0, time.UTC) }
+	terms := commission.LiveChatTerms()
+	terms.Licenses = map[string]commission.LicenseTerms{
+		"own":    {Rate: pricing.Schedule[decimal.Decimal]{{Value: decimal.RequireFromString("0.25")}}},
+		"second": {SecondTier: true},
+		"moved": {Channel: pricing.Schedule[pricing.Channel]{
+			{Value: pricing.Resold},
+			{From: time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC), Value: pricing.Referred},
+		}},
+	}
+	pay := func(id, license string, month time.Month) commission.Payment {
+		return commission.Payment{ID: id, At: at(month), License: license, Amount: decimal.RequireFromString("100.00"), Currency: "USD"}
+	}
+	_, entries, err := terms.Post(commission.State{},
+		pay("1", "other", time.February), pay("2", "own", time.February), pay("3", "second", time.February),
+		pay("4", "moved", time.February), pay("5", "moved", time.March))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, e := range entries {
+		fmt.Println(e.Amount.StringFixed(2), e.License)
+		if e.Note != "" {
+			fmt.Println("    ", e.Note)
+		}
+	}
+	// Output:
+	// 20.00 other
+	// 25.00 own
+	// 5.00 second
+	// 0.00 moved
+	//      no commission: resold, the partner pays and has its discount
+	// 20.00 moved
 }

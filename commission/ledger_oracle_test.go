@@ -206,7 +206,7 @@ func (l *slowLedger) channel(p commission.Payment) (pricing.Channel, bool) {
 func (l *slowLedger) rate(p commission.Payment) (*big.Rat, bool) {
 	own := l.terms.Licenses[p.License]
 	schedule := l.terms.FirstTier
-	if own.Second {
+	if own.SecondTier {
 		schedule = l.terms.SecondTier
 	}
 	if len(own.Rate) > 0 {
@@ -323,12 +323,12 @@ func (l *slowLedger) entries() []commission.Entry {
 		switch e := e.(type) {
 		case commission.Payment:
 			rate, note := l.earns(e)
-			entry.License, entry.Second = e.License, l.terms.Licenses[e.License].Second
+			entry.License, entry.SecondTier = e.License, l.terms.Licenses[e.License].SecondTier
 			entry.Base, entry.Rate, entry.Note = paid, money(rate), note
 		case commission.Refund:
 			p, _ := l.payment(e.Payment)
 			rate, _ := l.earns(p)
-			entry.License, entry.Second, entry.Payment = p.License, l.terms.Licenses[p.License].Second, p.ID
+			entry.License, entry.SecondTier, entry.Payment = p.License, l.terms.Licenses[p.License].SecondTier, p.ID
 			entry.Base, entry.Rate, entry.Note = paid.Neg(), money(rate), string(e.Reason)
 		case commission.Payout:
 			entry.Paid = paid
@@ -418,7 +418,7 @@ func pick[T any](s *source, choices ...T) T { return choices[s.n(len(choices))] 
 
 // randomTerms returns terms that are valid.
 func randomTerms(s *source) commission.Terms {
-	terms := commission.LiveChat()
+	terms := commission.LiveChatTerms()
 	terms.Currency = pick[pricing.Currency](s, "USD", "JPY", "KWD")
 	terms.MinPayout = pick(s, decimal.Decimal{}, dec("50"))
 	terms.HoldDays = pick(s, 0, 1, 14, 30)
@@ -432,9 +432,9 @@ func randomTerms(s *source) commission.Terms {
 		pricing.Schedule[decimal.Decimal]{{From: base.AddDate(0, 0, 20), Value: dec("0.125")}},
 	)
 	terms.Licenses = map[string]commission.LicenseTerms{
-		"b": {Second: true},
+		"b": {SecondTier: true},
 		"c": {Channel: pricing.Schedule[pricing.Channel]{{Value: pricing.Resold}, {From: change, Value: pricing.Referred}}},
-		"d": {Second: true, Rate: pricing.Schedule[decimal.Decimal]{{Value: dec("0.10")}, {From: change, Value: dec("0.07")}}},
+		"d": {SecondTier: true, Rate: pricing.Schedule[decimal.Decimal]{{Value: dec("0.10")}, {From: change, Value: dec("0.07")}}},
 		"e": {Channel: pricing.Schedule[pricing.Channel]{{From: base.AddDate(0, 0, 10), Value: pricing.Direct}}},
 	}
 	return terms
@@ -491,7 +491,7 @@ func randomEvent(s *source, terms commission.Terms, i int) commission.Event {
 		license := pick(s, "a", "b", "c", "d", "e", "a", "a", "a", "")
 		return commission.Payment{ID: id, At: at, License: license, Amount: amount, Currency: currency}
 	case 4, 5:
-		reason := pick(s, commission.Refunded, commission.Chargeback, commission.Void, commission.Refunded, "")
+		reason := pick(s, commission.ReasonRefund, commission.ReasonChargeback, commission.ReasonVoid, commission.ReasonRefund, "")
 		return commission.Refund{ID: id, At: at, Payment: fmt.Sprintf("%c%d", 'a'+rune(s.n(26)), s.n(16)), Amount: amount, Currency: currency, Reason: reason}
 	case 6:
 		return commission.Payout{ID: id, At: at, Amount: amount, Currency: currency}
@@ -563,7 +563,7 @@ func checkEntries(t *testing.T, l *slowLedger, entries []commission.Entry, s *so
 	t.Helper()
 	bare := slices.Clone(entries)
 	for i := range bare {
-		bare[i].Available = time.Time{}
+		bare[i].AvailableFrom = time.Time{}
 	}
 	if diff := cmp.Diff(l.entries(), bare); diff != "" {
 		t.Fatalf("Post(%+v) by %+v: entries mismatch (-slow +got):\n%s", l.history, l.terms, diff)
@@ -571,7 +571,7 @@ func checkEntries(t *testing.T, l *slowLedger, entries []commission.Entry, s *so
 	instants := []time.Time{randomBase(l.terms.Location).AddDate(0, 0, s.n(200))}
 	for range min(4, len(entries)) {
 		e := entries[s.n(len(entries))]
-		instants = append(instants, e.At, e.At.Add(-1), e.Available, e.Available.Add(-1))
+		instants = append(instants, e.At, e.At.Add(-1), e.AvailableFrom, e.AvailableFrom.Add(-1))
 	}
 	for _, at := range instants {
 		statement := stated(t, l.terms, entries, at)

@@ -46,7 +46,7 @@ func paid(id, at, license, amount string) commission.Payment {
 }
 
 func refunded(id, at, payment, amount string) commission.Refund {
-	return commission.Refund{ID: id, At: on(at), Payment: payment, Amount: dec(amount), Currency: "USD", Reason: commission.Refunded}
+	return commission.Refund{ID: id, At: on(at), Payment: payment, Amount: dec(amount), Currency: "USD", Reason: commission.ReasonRefund}
 }
 
 func paidOut(id, at, amount string) commission.Payout {
@@ -59,7 +59,7 @@ func adjusted(id, at, amount string) commission.Adjustment {
 
 // liveChat returns LiveChat's terms with changes.
 func liveChat(changes ...func(*commission.Terms)) commission.Terms {
-	t := commission.LiveChat()
+	t := commission.LiveChatTerms()
 	for _, change := range changes {
 		change(&t)
 	}
@@ -161,7 +161,7 @@ func line(e commission.Entry) string {
 	if e.Payment != "" {
 		fmt.Fprintf(&b, ", of %s", e.Payment)
 	}
-	if e.Second {
+	if e.SecondTier {
 		b.WriteString(", second tier")
 	}
 	if e.Note != "" {
@@ -244,7 +244,7 @@ var postTests = []struct {
 	{
 		name: "second_tier_of_the_sale",
 		why:  "https://partners.livechat.com/blog/second-tier-affiliation/: of the value of the actual sale, 10 of 100 at 0.10, not 2 of the first partner's 20",
-		terms: liveChat(licensed("acme", commission.LicenseTerms{Second: true}), func(t *commission.Terms) {
+		terms: liveChat(licensed("acme", commission.LicenseTerms{SecondTier: true}), func(t *commission.Terms) {
 			t.SecondTier = pricing.Schedule[decimal.Decimal]{since("", dec("0.10"))}
 		}),
 		events: []commission.Event{paid("p", "2026-01-15", "acme", "100")},
@@ -254,7 +254,7 @@ var postTests = []struct {
 	{
 		name:   "second_tier_by_default",
 		why:    "https://partners.livechat.com/blog/second-tier-affiliation/: 5% of every sale",
-		terms:  liveChat(licensed("acme", commission.LicenseTerms{Second: true})),
+		terms:  liveChat(licensed("acme", commission.LicenseTerms{SecondTier: true})),
 		events: []commission.Event{paid("p", "2026-01-15", "acme", "1180"), refunded("r", "2026-01-16", "p", "590"), paid("q", "2026-01-15", "globex", "100")},
 		want: []string{
 			"p payment: acme 1180.00 x 0.05 = 59.00, second tier",
@@ -266,7 +266,7 @@ var postTests = []struct {
 	{
 		name:   "rate_of_the_licence",
 		why:    affiliateDocs + ": each licence has its own commission_percent, one of the second tier has 10",
-		terms:  liveChat(licensed("acme", commission.LicenseTerms{Second: true, Rate: pricing.Schedule[decimal.Decimal]{since("", dec("0.10"))}})),
+		terms:  liveChat(licensed("acme", commission.LicenseTerms{SecondTier: true, Rate: pricing.Schedule[decimal.Decimal]{since("", dec("0.10"))}})),
 		events: []commission.Event{paid("p", "2026-01-15", "acme", "100")},
 		want:   []string{"p payment: acme 100.00 x 0.10 = 10.00, second tier"},
 		sum:    "10.00",
@@ -364,8 +364,8 @@ var postTests = []struct {
 		terms: liveChat(),
 		events: []commission.Event{
 			paid("p", "2026-01-15", "acme", "300"), refunded("r", "2026-01-16", "p", "100"),
-			commission.Refund{ID: "s", At: on("2026-01-17"), Payment: "p", Amount: dec("100"), Currency: "USD", Reason: commission.Chargeback},
-			commission.Refund{ID: "t", At: on("2026-01-18"), Payment: "p", Amount: dec("100"), Currency: "USD", Reason: commission.Void},
+			commission.Refund{ID: "s", At: on("2026-01-17"), Payment: "p", Amount: dec("100"), Currency: "USD", Reason: commission.ReasonChargeback},
+			commission.Refund{ID: "t", At: on("2026-01-18"), Payment: "p", Amount: dec("100"), Currency: "USD", Reason: commission.ReasonVoid},
 		},
 		want: []string{
 			"p payment: acme 300.00 x 0.20 = 60.00",
@@ -446,7 +446,7 @@ var postTests = []struct {
 		terms: liveChat(inCurrency("JPY")),
 		events: []commission.Event{
 			commission.Payment{ID: "p", At: on("2026-01-15"), License: "acme", Amount: dec("6183"), Currency: "JPY"},
-			commission.Refund{ID: "r", At: on("2026-01-16"), Payment: "p", Amount: dec("2061"), Currency: "JPY", Reason: commission.Refunded},
+			commission.Refund{ID: "r", At: on("2026-01-16"), Payment: "p", Amount: dec("2061"), Currency: "JPY", Reason: commission.ReasonRefund},
 		},
 		want: []string{"p payment: acme 6183 x 0.2 = 1237", "r refund: acme -2061 x 0.2 = -412, of p (refund)"},
 		sum:  "825",
@@ -674,7 +674,7 @@ var postErrorTests = []struct {
 		name: "refund_in_another_currency", why: "own rule: two currencies are two ledgers", terms: liveChat(),
 		events: []commission.Event{
 			paid("p", "2026-01-15", "acme", "1"),
-			commission.Refund{ID: "r", At: on("2026-01-16"), Payment: "p", Amount: dec("1"), Currency: "EUR", Reason: commission.Refunded},
+			commission.Refund{ID: "r", At: on("2026-01-16"), Payment: "p", Amount: dec("1"), Currency: "EUR", Reason: commission.ReasonRefund},
 		},
 		want: pricing.ErrCurrency, text: `refund "r": in "EUR", the ledger is in USD`,
 	},
@@ -753,7 +753,7 @@ var postErrorTests = []struct {
 	},
 	{
 		name: "no_rate_of_the_second_tier", why: "unknown is not zero",
-		terms:  liveChat(licensed("acme", commission.LicenseTerms{Second: true}), func(t *commission.Terms) { t.SecondTier = nil }),
+		terms:  liveChat(licensed("acme", commission.LicenseTerms{SecondTier: true}), func(t *commission.Terms) { t.SecondTier = nil }),
 		events: []commission.Event{paid("p", "2026-01-15", "acme", "1")},
 		want:   pricing.ErrSchedule, text: `payment "p"`,
 	},
@@ -800,7 +800,7 @@ var postErrorTests = []struct {
 	},
 	{
 		name: "hostile_refund", why: "hostile: as a payment", terms: liveChat(),
-		events: []commission.Event{paid("p", "2026-01-15", "acme", "1"), commission.Refund{ID: "r", At: on("2026-01-16"), Payment: "p", Amount: decimal.New(1, -1<<30), Currency: "USD", Reason: commission.Void}},
+		events: []commission.Event{paid("p", "2026-01-15", "acme", "1"), commission.Refund{ID: "r", At: on("2026-01-16"), Payment: "p", Amount: decimal.New(1, -1<<30), Currency: "USD", Reason: commission.ReasonVoid}},
 		want:   pricing.ErrAmount, text: `refund "r": amount: `,
 	},
 	{
@@ -866,7 +866,7 @@ func TestPost_sameEventTwice(t *testing.T) {
 	p := commission.Payment{ID: "p", At: on("2026-01-15 12:00"), License: "acme", Amount: dec("2.5"), Tax: dec("0"), Currency: "USD"}
 	again := p
 	again.At, again.Amount, again.Tax = p.At.In(warsaw), dec("2.50000"), decimal.New(0, 3)
-	r := commission.Refund{ID: "r", At: on("2026-01-15 12:00"), Payment: "p", Amount: dec("1e0"), Currency: "USD", Reason: commission.Void}
+	r := commission.Refund{ID: "r", At: on("2026-01-15 12:00"), Payment: "p", Amount: dec("1e0"), Currency: "USD", Reason: commission.ReasonVoid}
 	rAgain := r
 	rAgain.At, rAgain.Amount = r.At.In(warsaw), dec("1.00")
 	o, a := paidOut("o", "2026-01-16", "10"), adjusted("a", "2026-01-16", "100")
@@ -952,7 +952,7 @@ func history() []commission.Event {
 		paid("p4", "2026-03-05 10:00", "acme", "59.03"),
 		paid("p5", "2026-03-05 10:00", "initech", "99.99"),
 		refunded("r2", "2026-03-05 10:00", "p1", "29.52"),
-		commission.Refund{ID: "c1", At: on("2026-03-07 10:00"), Payment: "p2", Amount: dec("6000"), Currency: "USD", Reason: commission.Chargeback},
+		commission.Refund{ID: "c1", At: on("2026-03-07 10:00"), Payment: "p2", Amount: dec("6000"), Currency: "USD", Reason: commission.ReasonChargeback},
 		refunded("r3", "2026-04-01 10:00", "p5", "33.33"),
 		paid("p6", "2026-04-05 10:00", "hooli", "120"),
 		refunded("r4", "2026-04-06 10:00", "p5", "33.33"),
@@ -964,7 +964,7 @@ func history() []commission.Event {
 func historyTerms() commission.Terms {
 	return liveChat(held(30), limited(2), inZone("Europe/Warsaw"),
 		atRate(since("", dec("0.20")), since("2026-03-01", dec("0.25"))),
-		licensed("initech", commission.LicenseTerms{Second: true}),
+		licensed("initech", commission.LicenseTerms{SecondTier: true}),
 		licensed("hooli", commission.LicenseTerms{Channel: pricing.Schedule[pricing.Channel]{since("", pricing.Resold)}}))
 }
 
@@ -1054,7 +1054,7 @@ func TestPost_stateStays(t *testing.T) {
 	before := asJSON(t, state)
 	_, one := post(t, terms, state, refunded("r", "2026-01-16", "p", "60"), paid("q", "2026-01-17", "globex", "1"))
 	_, other := post(t, terms, state, refunded("r", "2026-01-16", "p", "60"))
-	state.Close(on("2027-01-01"))
+	state.CloseBefore(on("2027-01-01"))
 	if diff := cmp.Diff(one[:1], other); diff != "" {
 		t.Errorf("Post of one state, twice, mismatch (-first +second):\n%s", diff)
 	}
@@ -1067,7 +1067,7 @@ func TestClose(t *testing.T) {
 	terms := liveChat(limited(1))
 	old := paid("p1", "2026-01-15", "acme", "100")
 	full, _ := post(t, terms, commission.State{}, old, paidOut("o1", "2026-01-20", "10"), paid("p2", "2026-02-01", "globex", "100"))
-	state := reloaded(t, full.Close(on("2026-02-01")))
+	state := reloaded(t, full.CloseBefore(on("2026-02-01")))
 
 	for _, tt := range []struct {
 		name  string
@@ -1114,16 +1114,16 @@ func TestClose(t *testing.T) {
 	}
 
 	// Closed books are never opened again, and closing nothing is nothing.
-	if again := state.Close(on("2026-01-01")); asJSON(t, again) != asJSON(t, state) {
+	if again := state.CloseBefore(on("2026-01-01")); asJSON(t, again) != asJSON(t, state) {
 		t.Errorf("Close before an earlier date: %s, want %s", asJSON(t, again), asJSON(t, state))
 	}
-	if same := full.Close(time.Time{}); asJSON(t, same) != asJSON(t, full) {
+	if same := full.CloseBefore(time.Time{}); asJSON(t, same) != asJSON(t, full) {
 		t.Errorf("Close before the zero time: %s, want %s", asJSON(t, same), asJSON(t, full))
 	}
-	if empty := new(commission.State).Close(time.Time{}); asJSON(t, empty) != asJSON(t, commission.State{}) {
+	if empty := new(commission.State).CloseBefore(time.Time{}); asJSON(t, empty) != asJSON(t, commission.State{}) {
 		t.Errorf("Close of the zero state: %s", asJSON(t, empty))
 	}
-	if small := full.Close(on("2026-03-01")); strings.Contains(asJSON(t, small), `"o1"`) || strings.Contains(asJSON(t, small), `"p1"`) {
+	if small := full.CloseBefore(on("2026-03-01")); strings.Contains(asJSON(t, small), `"o1"`) || strings.Contains(asJSON(t, small), `"p1"`) {
 		t.Errorf("Close kept what happened before: %s", asJSON(t, small))
 	}
 }

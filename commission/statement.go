@@ -93,7 +93,7 @@ func (t Terms) Statement(entries []Entry, at time.Time) (Statement, error) {
 		if e.License != "" {
 			totals(licenses, e.License).add(e)
 		}
-		if e.Available.After(at) {
+		if e.AvailableFrom.After(at) {
 			s.Pending = s.Pending.Add(e.Amount)
 		} else {
 			s.Available = s.Available.Add(e.Amount)

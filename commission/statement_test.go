@@ -40,7 +40,7 @@ var statementTests = []struct {
 		name: "clawbacks_beyond_the_balance", why: "balance 500 with clawbacks of 700 is -200, which is carried", terms: liveChat(), at: "2026-03-01",
 		events: []commission.Event{
 			paid("p1", "2026-01-05", "acme", "3500"), paidOut("o", "2026-01-31", "700"), paid("p2", "2026-02-05", "globex", "2500"),
-			commission.Refund{ID: "c", At: on("2026-02-07"), Payment: "p1", Amount: dec("3500"), Currency: "USD", Reason: commission.Chargeback},
+			commission.Refund{ID: "c", At: on("2026-02-07"), Payment: "p1", Amount: dec("3500"), Currency: "USD", Reason: commission.ReasonChargeback},
 		},
 		want: "earned 1200.00, taken back 700.00, adjusted 0.00; pending 0.00, available -200.00, paid out 700.00; payable 0.00, carried -200.00",
 	},
@@ -95,7 +95,7 @@ var statementTests = []struct {
 		name: "chargeback_after_payout", why: "own rule: it does not vanish (https://github.com/guillermoscript/lms-front/issues/498)", terms: liveChat(), at: "2026-03-01",
 		events: []commission.Event{
 			paid("p", "2026-01-05", "acme", "500"), paidOut("o", "2026-01-31", "100"),
-			commission.Refund{ID: "c", At: on("2026-02-07"), Payment: "p", Amount: dec("500"), Currency: "USD", Reason: commission.Chargeback},
+			commission.Refund{ID: "c", At: on("2026-02-07"), Payment: "p", Amount: dec("500"), Currency: "USD", Reason: commission.ReasonChargeback},
 		},
 		want: "earned 100.00, taken back 100.00, adjusted 0.00; pending 0.00, available -100.00, paid out 100.00; payable 0.00, carried -100.00",
 	},
@@ -270,7 +270,7 @@ const entriesJSON = `[
     "rate": "0.05",
     "amount": "5.00",
     "currency": "USD",
-    "available": "2026-02-04T00:00:00+01:00"
+    "available_from": "2026-02-04T00:00:00+01:00"
   },
   {
     "event": "r",
@@ -283,7 +283,7 @@ const entriesJSON = `[
     "rate": "0.05",
     "amount": "-2.51",
     "currency": "USD",
-    "available": "2026-02-04T00:00:00+01:00",
+    "available_from": "2026-02-04T00:00:00+01:00",
     "note": "refund"
   },
   {
@@ -293,7 +293,7 @@ const entriesJSON = `[
     "amount": "0.00",
     "paid": "5.00",
     "currency": "USD",
-    "available": "2026-01-07T01:00:00+01:00"
+    "available_from": "2026-01-07T01:00:00+01:00"
   },
   {
     "event": "a",
@@ -301,7 +301,7 @@ const entriesJSON = `[
     "at": "2026-01-08T01:00:00+01:00",
     "amount": "-1.00",
     "currency": "USD",
-    "available": "2026-01-08T01:00:00+01:00",
+    "available_from": "2026-01-08T01:00:00+01:00",
     "note": "agreed by mail"
   }
 ]`
@@ -385,8 +385,8 @@ const ledgerJSON = `{
 // jsonLedger is the ledger that the JSON above is of.
 func jsonLedger(t *testing.T) (commission.Terms, commission.State, []commission.Entry) {
 	t.Helper()
-	terms := liveChat(held(30), inZone("Europe/Warsaw"), licensed("acme", commission.LicenseTerms{Second: true}))
-	state, entries := post(t, terms, commission.State{}.Close(on("2026-01-01")),
+	terms := liveChat(held(30), inZone("Europe/Warsaw"), licensed("acme", commission.LicenseTerms{SecondTier: true}))
+	state, entries := post(t, terms, commission.State{}.CloseBefore(on("2026-01-01")),
 		paid("p", "2026-01-05 15:00", "acme", "100"), refunded("r", "2026-01-06", "p", "50.125"), paidOut("o", "2026-01-07", "5"), adjusted("a", "2026-01-08", "-1"))
 	return terms, state, entries
 }
@@ -489,7 +489,7 @@ func TestLedgerJSON_marshalErrors(t *testing.T) {
 			}
 		})
 	}
-	far := commission.State{}.Close(time.Date(10000, 1, 2, 0, 0, 0, 0, time.UTC))
+	far := commission.State{}.CloseBefore(time.Date(10000, 1, 2, 0, 0, 0, 0, time.UTC))
 	if text, err := json.Marshal(far); err == nil {
 		t.Errorf("json.Marshal of a state closed before year 10000 = %s, want an error", text)
 	}
@@ -559,6 +559,10 @@ func TestStateJSON_hostile(t *testing.T) {
 		{"refunded_more", "edge: the least more than was paid", replace(`"refunded":"50.125"`, `"refunded":"100.001"`)},
 		{"negative_taken", "no clawback is", replace(`"taken":"2.51"`, `"taken":"-2.51"`)},
 		{"taken_more", "edge: the least more than was earned", replace(`"taken":"2.51"`, `"taken":"5.01"`)},
+		{"earned_more", "a payment earns its share or nothing: 5.01 of 100.00 at 0.05 is neither", replace(`"earned":"5.00"`, `"earned":"5.01"`)},
+		{"taken_less", "edge: a cent less than the refunds take back", replace(`"taken":"2.51"`, `"taken":"2.50"`)},
+		{"available_before_the_payment", "edge: nothing is available before it is paid", replace(`"available":"2026-02-03T23:00:00Z"`, `"available":"2026-01-03T23:00:00Z"`)},
+		{"no_last", "a late event could take its place", strings.Replace(good, `"last":{`, `"ignored":{`, 1)},
 		{"rate_in_percent", "own rule: 5 for 5% is refused", replace(`"rate":"0.05"`, `"rate":"5"`)},
 		{"hostile_amount", "hostile: 10^9 digits", replace(`"amount":"100.00"`, `"amount":"1e1000000000"`)},
 		{"number", "amounts are strings", replace(`"amount":"100.00"`, `"amount":100`)},

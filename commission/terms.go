@@ -46,10 +46,10 @@ type Terms struct {
 
 // LicenseTerms are what differs for one licence.
 type LicenseTerms struct {
-	// Second says that the licence is of the second tier: the partner referred
+	// SecondTier says that the licence is of the second tier: the partner referred
 	// its partner, and gets its share of the same sale. A licence is never of
 	// both tiers of one ledger.
-	Second bool
+	SecondTier bool
 
 	// Rate is the licence's own; without entries it is that of its tier.
 	Rate pricing.Schedule[decimal.Decimal]
@@ -59,14 +59,14 @@ type LicenseTerms struct {
 	Channel pricing.Schedule[pricing.Channel]
 }
 
-// LiveChat returns the terms of LiveChat's affiliates, as far as they are
+// LiveChatTerms returns the terms of LiveChat's affiliates, as far as they are
 // public: USD; 20% of every payment for life, first tier
 // (https://partners.livechatinc.com/docs/getting-started/); 5% second tier
 // (https://partners.livechat.com/blog/second-tier-affiliation/); at least 50.00
 // a payout (its partner API refuses less,
 // https://github.com/livechat/livechat-public-docs). For how long commission is
 // held no source says: HoldDays is 0, for the caller to set.
-func LiveChat() Terms {
+func LiveChatTerms() Terms {
 	return Terms{
 		Currency:   "USD",
 		FirstTier:  pricing.Schedule[decimal.Decimal]{{Value: Rate()}},
@@ -190,7 +190,7 @@ func (t Terms) share(p Payment, first time.Time) (rate, amount decimal.Decimal, 
 	rates := l.Rate
 	if len(rates) == 0 {
 		rates = t.FirstTier
-		if l.Second {
+		if l.SecondTier {
 			rates = t.SecondTier
 		}
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 func TestLiveChat(t *testing.T) {
-	terms := commission.LiveChat()
+	terms := commission.LiveChatTerms()
 	if err := terms.Validate(); err != nil {
 		t.Errorf("LiveChat().Validate() = %v", err)
 	}
@@ -28,7 +28,7 @@ func TestLiveChat(t *testing.T) {
 		t.Errorf("LiveChat() mismatch (-want +got):\n%s", diff)
 	}
 	terms.FirstTier[0].Value = dec("1")
-	if diff := cmp.Diff(want, commission.LiveChat()); diff != "" {
+	if diff := cmp.Diff(want, commission.LiveChatTerms()); diff != "" {
 		t.Errorf("LiveChat() after a change of what it returned before (-want +got):\n%s", diff)
 	}
 }
@@ -246,7 +246,7 @@ func TestPost_hold(t *testing.T) {
 			p := commission.Payment{ID: "p", At: in(terms.Location, tt.at).UTC(), License: "acme", Amount: dec("100"), Currency: "USD"}
 			_, entries := post(t, terms, commission.State{}, p)
 			want := in(terms.Location, tt.want)
-			if got := entries[0].Available; !got.Equal(want) || got.Location() != terms.Location {
+			if got := entries[0].AvailableFrom; !got.Equal(want) || got.Location() != terms.Location {
 				t.Errorf("Post(%v): available since %v, want %v\nwhy: %s", p.At, got, want, tt.why)
 			}
 			if got := entries[0].At; !got.Equal(p.At) || got.Location() != terms.Location {
@@ -292,7 +292,7 @@ func TestPost_holdByDates(t *testing.T) {
 				}
 				terms := liveChat(held(days), inZone(tt.name))
 				_, entries := post(t, terms, commission.State{}, commission.Payment{ID: "p", At: at, License: "acme", Amount: dec("1"), Currency: "USD"})
-				if got := entries[0].Available; !got.Equal(want) {
+				if got := entries[0].AvailableFrom; !got.Equal(want) {
 					t.Errorf("Post at %v, held for %d days: available since %v, want %v\nwhy: %s", at, days, got, want, tt.why)
 				}
 			}

@@ -44,7 +44,7 @@ type Adjustment struct {
 // are the same but for the sign.
 //
 // What is credited first is a part of paid.Total, so that no more is given back
-// than was paid: who paid less, say with a coupon, has Total set to that.
+// than was paid: if less was paid, say with a coupon, set paid.Total to it.
 // (What went wrong elsewhere: https://github.com/stripe/stripe-dotnet/issues/3103.)
 // If paid is for the first stub of a licence, the charges of the changes are for
 // the whole period that it ends with.
@@ -173,4 +173,20 @@ func (a Adjustment) MarshalJSON() ([]byte, error) {
 		return nil, m.err
 	}
 	return text, err
+}
+
+// UnmarshalJSON sets a from what MarshalJSON returns. It returns the errors of
+// [Charge.UnmarshalJSON].
+func (a *Adjustment) UnmarshalJSON(text []byte) error {
+	type plainAdjustment Adjustment // has the fields of Adjustment without its methods
+	var j struct {
+		plainAdjustment
+		Total amountText `json:"total"`
+	}
+	if err := json.Unmarshal(text, &j); err != nil {
+		return err
+	}
+	*a = Adjustment(j.plainAdjustment)
+	a.Total = j.Total.amount
+	return nil
 }

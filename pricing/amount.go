@@ -2,7 +2,9 @@ package pricing
 
 import (
 	"fmt"
+	"math/big"
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 )
@@ -34,6 +36,47 @@ func checkDigits(d decimal.Decimal) error {
 	if n := d.NumDigits(); n > maxDigits {
 		return fmt.Errorf("%d digits, more than %d: %w", n, maxDigits, ErrAmount)
 	}
+	return nil
+}
+
+// ParseAmount returns the amount that a text stands for: digits with at most one
+// point among them, and a sign or not, such as "59.00" or "-0.5". Unlike the
+// parser of package decimal it takes no exponents, is quick on any text, and
+// depends on no setting.
+//
+// It returns an error that wraps [ErrAmount] if text is anything else, or has
+// more than 64 digits.
+func ParseAmount(text string) (decimal.Decimal, error) {
+	digits := strings.TrimLeft(text, "+-")
+	whole, fraction, point := strings.Cut(digits, ".")
+	if len(text)-len(digits) > 1 || whole == "" || point && fraction == "" || strings.Trim(whole+fraction, "0123456789") != "" {
+		return decimal.Decimal{}, fmt.Errorf("pricing: %.80q is not an amount: %w", text, ErrAmount)
+	}
+	if len(whole)+len(fraction) > 2*maxDigits { // leading zeros count, within reason
+		return decimal.Decimal{}, fmt.Errorf("pricing: %.80q...: more than %d digits: %w", text, maxDigits, ErrAmount)
+	}
+	coefficient, _ := new(big.Int).SetString(whole+fraction, 10)
+	if text[0] == '-' {
+		coefficient.Neg(coefficient)
+	}
+	amount := decimal.NewFromBigInt(coefficient, -int32(len(fraction)))
+	if err := checkAmount(amount); err != nil {
+		return decimal.Decimal{}, fmt.Errorf("pricing: %.80q: %w", text, err)
+	}
+	return amount, nil
+}
+
+// amountText is an amount in JSON: a string, as [ParseAmount] reads it.
+type amountText struct {
+	amount decimal.Decimal
+}
+
+func (a *amountText) UnmarshalText(text []byte) error {
+	amount, err := ParseAmount(string(text))
+	if err != nil {
+		return err
+	}
+	a.amount = amount
 	return nil
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // Charge is what is paid for one licence and one period. It is made by
-// [License.Charge] and [License.ChargeUnits].
+// [License.Charge] and its kin, [Cycle.Charge] and [Charge.Prorate].
 //
 // Its JSON has the keys license, channel, model, period, currency, counted,
 // units, list, discount, total and lines, with amounts as strings at the
@@ -251,6 +251,44 @@ func (l Line) MarshalJSON() ([]byte, error) {
 		return nil, m.err
 	}
 	return json.Marshal(o)
+}
+
+// UnmarshalJSON sets c from what MarshalJSON returns. It returns an error that
+// wraps [ErrAmount] if an amount is not a string of digits within bounds, the
+// errors of the types of the other fields, and those of package json.
+func (c *Charge) UnmarshalJSON(text []byte) error {
+	type plainCharge Charge // has the fields of Charge without its methods
+	var j struct {
+		plainCharge
+		List     amountText `json:"list"`
+		Discount amountText `json:"discount"`
+		Total    amountText `json:"total"`
+	}
+	if err := json.Unmarshal(text, &j); err != nil {
+		return err
+	}
+	*c = Charge(j.plainCharge)
+	c.List, c.Discount, c.Total = j.List.amount, j.Discount.amount, j.Total.amount
+	return nil
+}
+
+// UnmarshalJSON sets l from what MarshalJSON returns. It returns the errors of
+// [Charge.UnmarshalJSON].
+func (l *Line) UnmarshalJSON(text []byte) error {
+	type plainLine Line // has the fields of Line without its methods
+	var j struct {
+		plainLine
+		UnitPrice amountText `json:"unit_price"`
+		Rate      amountText `json:"rate"`
+		Base      amountText `json:"base"`
+		Amount    amountText `json:"amount"`
+	}
+	if err := json.Unmarshal(text, &j); err != nil {
+		return err
+	}
+	*l = Line(j.plainLine)
+	l.UnitPrice, l.Rate, l.Base, l.Amount = j.UnitPrice.amount, j.Rate.amount, j.Base.amount, j.Amount.amount
+	return nil
 }
 
 // moneyWriter writes amounts for JSON, and keeps the first error.

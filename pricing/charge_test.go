@@ -225,18 +225,18 @@ func TestLine_String_hostile(t *testing.T) {
 }
 
 const (
-	seedPeriod   = `"period":{"start":"2021-08-01T00:00:00Z","end":"2021-09-01T00:00:00Z"}`
-	seedCostJSON = `{"license":"lc-20","channel":"resold","model":"PPS",` + seedPeriod + `,"currency":"USD",` +
+	augustJSON       = `"period":{"start":"2021-08-01T00:00:00Z","end":"2021-09-01T00:00:00Z"}`
+	livechatCostJSON = `{"license":"lc-20","channel":"resold","model":"PPS",` + augustJSON + `,"currency":"USD",` +
 		`"counted":"seats","units":5,"list":"295.00","discount":"59.00","total":"236.00","lines":[` +
 		`{"kind":"units","what":"seats","units":5,"unit_price":"59.00","amount":"295.00","currency":"USD","text":"seats: 5 x 59.00 USD = 295.00 USD"},` +
 		`{"kind":"discount","what":"reseller discount","rate":"0.20","amount":"-59.00","currency":"USD","text":"reseller discount: 20% = -59.00 USD"}]}`
-	seedRetailJSON = `{"license":"lc-20","channel":"direct","model":"PPA",` + seedPeriod + `,"currency":"USD",` +
+	livechatRetailJSON = `{"license":"lc-20","channel":"direct","model":"PPA",` + augustJSON + `,"currency":"USD",` +
 		`"counted":"accounts","units":20,"list":"1180.00","discount":"0.00","total":"1180.00","lines":[` +
 		`{"kind":"units","what":"accounts","units":20,"unit_price":"59.00","amount":"1180.00","currency":"USD","text":"accounts: 20 x 59.00 USD = 1180.00 USD"}]}`
-	yenJSON = `{"license":"","channel":"referred","model":"PPA",` + seedPeriod + `,"currency":"JPY",` +
+	yenJSON = `{"license":"","channel":"referred","model":"PPA",` + augustJSON + `,"currency":"JPY",` +
 		`"counted":"accounts","units":3,"list":"300","discount":"0","total":"300","lines":[` +
 		`{"kind":"units","what":"accounts (minimum, 2 counted)","units":3,"unit_price":"99.9","amount":"300","currency":"JPY","text":"accounts (minimum, 2 counted): 3 x 99.9 JPY = 300 JPY"}]}`
-	linelessJSON = `{"license":"","channel":"direct","model":"PPA",` + seedPeriod + `,"currency":"USD",` +
+	linelessJSON = `{"license":"","channel":"direct","model":"PPA",` + augustJSON + `,"currency":"USD",` +
 		`"counted":"","units":0,"list":"0.00","discount":"0.00","total":"0.00","lines":[]}`
 )
 
@@ -248,11 +248,11 @@ var chargeJSONTests = []struct {
 }{
 	{
 		name: "resold", why: "source: the figures of 20 accounts and five seats at 59.00",
-		charge: mustCharge(resoldPPS, used(20, 5)), want: seedCostJSON,
+		charge: mustCharge(resoldPPS, used(20, 5)), want: livechatCostJSON,
 	},
 	{
 		name: "direct", why: "rule: no discount is written as zero",
-		charge: mustCharge(direct, used(20, 5)), want: seedRetailJSON,
+		charge: mustCharge(direct, used(20, 5)), want: livechatRetailJSON,
 	},
 	{
 		name: "yen", why: "rule: amounts have the currency's places; the price may be finer",
@@ -349,7 +349,7 @@ func TestResale_MarshalJSON(t *testing.T) {
 	if err != nil {
 		t.Fatalf("json.Marshal = %v", err)
 	}
-	want := `{"retail":` + seedRetailJSON + `,"cost":` + seedCostJSON + `,"margin":"944.00","from_discount":"59.00","from_seats":"885.00"}`
+	want := `{"retail":` + livechatRetailJSON + `,"cost":` + livechatCostJSON + `,"margin":"944.00","from_discount":"59.00","from_seats":"885.00"}`
 	if diff := cmp.Diff(want, string(text)); diff != "" {
 		t.Errorf("json.Marshal mismatch (-want +got):\n%s", diff)
 	}
@@ -495,7 +495,7 @@ func TestCharge_unmarshalErrors(t *testing.T) {
 		`"model":"PPS"`:      {`"model":"pps"`, pricing.ErrModel},
 		`"currency":"USD"`:   {`"currency":"US"`, pricing.ErrCurrency},
 	} {
-		text := strings.ReplaceAll(seedCostJSON, old, replacement.text)
+		text := strings.ReplaceAll(livechatCostJSON, old, replacement.text)
 		var c pricing.Charge
 		checkError(t, "json.Unmarshal with "+replacement.text, json.Unmarshal([]byte(text), &c), replacement.want)
 	}

@@ -17,8 +17,8 @@ import (
 // boundary before: monthly from 31 January goes on with 28 or 29 February and
 // 31 March. A day that a month lacks becomes its last one. A time of day that
 // the location skips, as in spring, moves forward by what is skipped; one that
-// occurs twice, as in autumn, is the first of both. So a day of 23 hours is a
-// day. (Own rule; engines that count from the boundary before drift, as in
+// occurs twice, as in autumn, is the first of both, also where the anchor is the
+// second. So a day of 23 hours is a day. (Own rule; engines that count from the boundary before drift, as in
 // https://github.com/polarsource/polar/issues/10664.)
 //
 // Anchors, boundaries and the instants asked about lie in the years 1 to 9999,
@@ -47,6 +47,12 @@ func Weeks(n int) Interval { return Interval{n, "weeks"} }
 // Days is an interval of n calendar days. A cycle refuses an n that is not in
 // 1 to 91,312 (250 years).
 func Days(n int) Interval { return Interval{n, "days"} }
+
+// MarshalJSON returns an error that wraps [ErrCycle]: an interval has no form in
+// JSON, and must not be lost in one. Store what it is made from.
+func (i Interval) MarshalJSON() ([]byte, error) {
+	return nil, fmt.Errorf("pricing: an interval has no form in JSON: %w", ErrCycle)
+}
 
 func (i Interval) check() error {
 	var most int
@@ -217,7 +223,7 @@ func (c Cycle) Periods(within seats.Period) (iter.Seq[seats.Period], error) {
 // Charge returns what is paid for the usage of the period that ended last when
 // the invoice was issued, by the terms that held at that instant: the model,
 // the price and all else. A change that takes effect within the period does not
-// split it; who wants that measures and charges each part.
+// split it; to split it, measure and charge each part.
 //
 // (Source: https://partners.livechat.com/help/pricing-update-ppa: invoices of
 // resold licences went from PPS to PPA on 11 August 2024, each on its usual
@@ -226,7 +232,7 @@ func (c Cycle) Periods(within seats.Period) (iter.Seq[seats.Period], error) {
 // It returns the errors of [Cycle.At], [Schedule.At] and [License.Charge], and
 // one that wraps [ErrCycle] if u is the usage of another period, or of a part
 // of one.
-func (c Cycle) Charge(invoice time.Time, terms Schedule[License], u seats.Usage) (Charge, error) {
+func (c Cycle) Charge(invoice time.Time, licenses Schedule[License], u seats.Usage) (Charge, error) {
 	k, _, err := c.at(invoice)
 	if err != nil {
 		return Charge{}, fmt.Errorf("pricing: cycle: %w", err)
@@ -239,7 +245,7 @@ func (c Cycle) Charge(invoice time.Time, terms Schedule[License], u seats.Usage)
 		return Charge{}, fmt.Errorf("pricing: cycle: usage of %v, invoice of %v is for %v: %w",
 			u.Period, invoice.Format(time.RFC3339Nano), due, ErrCycle)
 	}
-	l, err := terms.At(invoice)
+	l, err := licenses.At(invoice)
 	if err != nil {
 		return Charge{}, err
 	}

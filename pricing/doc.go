@@ -39,7 +39,7 @@
 // dollars. Results are rounded once for each line, half away from zero, to the
 // currency's places, and every total is the exact sum of its printed lines. A
 // discount is a rate of the list total as it is printed, so that a reader can
-// check it; at 20% it is the same from the exact one. [Round] has the other
+// check it. [Round] has the other
 // modes; [Allocate] splits an amount without losing a cent.
 //
 // Prices and other amounts that are passed in may be finer than the currency.

@@ -313,3 +313,32 @@ func ExampleResellerDiscount() {
 	fmt.Println(charge.Lines[1])
 	// Output: reseller discount: 25% = -73.75 USD
 }
+
+func ExampleLicense_Charge_overage() {
+	// Five seats are committed to, and two more were in use. Those cost more.
+	license := pricing.License{
+		ID:       "acme",
+		Channel:  pricing.Resold,
+		Model:    pricing.PPS,
+		Plan:     pricing.Plan{Price: pricing.Flat(decimal.RequireFromString("59.00")), Currency: "USD"},
+		MinSeats: 5,
+		Overage:  pricing.Flat(decimal.RequireFromString("65.00")),
+	}
+	february := seats.Period{
+		Start: time.Date(2026, time.February, 1, 0, 0, 0, 0, time.UTC),
+		End:   time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC),
+	}
+	charge, err := license.Charge(seats.Usage{Period: february, Accounts: 20, Peak: 7})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, line := range charge.Lines {
+		fmt.Println(line)
+	}
+	fmt.Println("total:", charge.Total.StringFixed(2))
+	// Output:
+	// seats: 5 x 59.00 USD = 295.00 USD
+	// seats beyond the minimum: 2 x 65.00 USD = 130.00 USD
+	// reseller discount: 20% = -85.00 USD
+	// total: 340.00
+}

@@ -214,7 +214,7 @@ func ExampleGraduated() {
 // A base for five seats, and a price for each further one.
 func ExampleGraduated_base() {
 	price := pricing.Graduated(
-		pricing.Tier{UpTo: 5, Flat: decimal.RequireFromString("100.00")},
+		pricing.Tier{UpTo: 5, Fee: decimal.RequireFromString("100.00")},
 		pricing.Tier{Unit: decimal.RequireFromString("15.00")},
 	)
 	for _, units := range []int{0, 5, 7} {

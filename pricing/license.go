@@ -23,9 +23,10 @@ type License struct {
 	MinSeats    int // the fewest seats charged under PPS: those committed to
 	MinAccounts int // the fewest accounts charged under PPA: those purchased
 
-	// Overage is the price of the seats beyond MinSeats under PPS. If it is no
-	// price, they cost what the plan says. They stand on a line of their own,
-	// unless the plan has tiers or packages, whose lines then name all seats. (Source: LiveChat's flexible pricing,
+	// Overage is the price of the seats beyond MinSeats under PPS; the zero
+	// Price stands for the plan's own. They stand on a line of their own, unless
+	// the plan has tiers or packages, whose lines then name all seats. It is
+	// refused without MinSeats. (Source: LiveChat's flexible pricing,
 	// https://livechat.com/help/what-is-a-seat.)
 	Overage Price
 
@@ -114,8 +115,10 @@ func (l License) discount() decimal.Decimal {
 // of u, under PPA for its accounts, in both for the licence's minimum if that
 // is more; less the discount if l is resold. Who pays follows from l.Channel.
 //
-// An exempt account takes no seat, but under PPA it is charged like any other.
-// (Own rule; see [License.Resale] for what the customer of a reseller pays.)
+// An exempt account takes no seat, but under PPA it is charged like any other:
+// see [License.Resale] for what the customer of a reseller pays. A direct or
+// referred licence has no reseller, and so should have no exempt accounts.
+// (Own rule.)
 //
 // Charge returns an error that wraps
 //   - what [License.Validate] returns;

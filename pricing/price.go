@@ -33,7 +33,7 @@ const (
 type Tier struct {
 	UpTo int             // its last unit; 0 for the last tier, which has no end
 	Unit decimal.Decimal // for each unit
-	Flat decimal.Decimal // a fee, once, when the tier is reached
+	Fee  decimal.Decimal // a fee, once, when the tier is reached
 }
 
 // Flat is a price that is the same for each unit. It may be zero, and finer
@@ -77,7 +77,9 @@ func (p Price) Including(units int) Price {
 	return p
 }
 
-// Amount returns what a number of units costs, exact and not rounded.
+// Amount returns what a number of units costs, exact and not rounded. A charge
+// rounds each of its lines: for prices finer than the currency its list total
+// can differ from this amount, rounded.
 //
 // It returns an error that wraps
 //   - [ErrPrice] if p is no price, or is negative; if its tiers do not ascend,
@@ -148,11 +150,11 @@ func (t Tier) check() error {
 	if t.Unit.Sign() < 0 {
 		return fmt.Errorf("price %s is negative: %w", plain(t.Unit, 0), ErrPrice)
 	}
-	if err := checkAmount(t.Flat); err != nil {
+	if err := checkAmount(t.Fee); err != nil {
 		return fmt.Errorf("fee: %w", err)
 	}
-	if t.Flat.Sign() < 0 {
-		return fmt.Errorf("fee %s is negative: %w", plain(t.Flat, 0), ErrPrice)
+	if t.Fee.Sign() < 0 {
+		return fmt.Errorf("fee %s is negative: %w", plain(t.Fee, 0), ErrPrice)
 	}
 	return nil
 }
@@ -213,8 +215,11 @@ func (p Price) rangeOf(i int, what string) string {
 	if i > 0 {
 		first += uint64(p.tiers[i-1].UpTo)
 	}
-	if p.tiers[i].UpTo == 0 {
+	switch {
+	case p.tiers[i].UpTo == 0:
 		return fmt.Sprintf("%s from %d", what, first)
+	case included+uint64(p.tiers[i].UpTo) == first:
+		return fmt.Sprintf("%s %d", what, first)
 	}
 	return fmt.Sprintf("%s %d to %d", what, first, included+uint64(p.tiers[i].UpTo))
 }
@@ -222,8 +227,14 @@ func (p Price) rangeOf(i int, what string) string {
 // appendLines appends the line of units of the tier, and that of its fee.
 func (t Tier) appendLines(lines []Line, what string, units int) []Line {
 	lines = append(lines, Line{Kind: LineUnits, What: what, Units: units, UnitPrice: t.Unit})
-	if !t.Flat.IsZero() {
-		lines = append(lines, Line{Kind: LineFee, What: "fee for " + what, Base: t.Flat})
+	if !t.Fee.IsZero() {
+		lines = append(lines, Line{Kind: LineFee, What: "fee for " + what, Base: t.Fee})
 	}
 	return lines
+}
+
+// MarshalJSON returns an error that wraps [ErrPrice]: a price has no form in
+// JSON, and must not be lost in one. Store what it is made from.
+func (p Price) MarshalJSON() ([]byte, error) {
+	return nil, fmt.Errorf("pricing: a price has no form in JSON: %w", ErrPrice)
 }

@@ -20,7 +20,7 @@ import (
 func tier(upTo int, unit string) pricing.Tier { return pricing.Tier{UpTo: upTo, Unit: dec(unit)} }
 
 func feeTier(upTo int, unit, fee string) pricing.Tier {
-	return pricing.Tier{UpTo: upTo, Unit: dec(unit), Flat: dec(fee)}
+	return pricing.Tier{UpTo: upTo, Unit: dec(unit), Fee: dec(fee)}
 }
 
 var (
@@ -129,7 +129,7 @@ var priceErrorTests = []struct {
 	{"tier_negative", "rule: no tier has a negative price, reached or not", pricing.Graduated(tier(5, "1"), tier(0, "-1")), 1, pricing.ErrPrice, []string{"tier 1", "price -1 is negative"}},
 	{"fee_negative", "rule: no tier has a negative fee", pricing.Volume(tier(5, "1"), feeTier(0, "1", "-0.5")), 1, pricing.ErrPrice, []string{"tier 1", "fee -0.5 is negative"}},
 	{"only_fee_negative", "rule: nor has the only one", pricing.Volume(feeTier(0, "1", "-0.5")), 1, pricing.ErrPrice, []string{"fee -0.5 is negative"}},
-	{"fee_65_digits", "bound: one digit past the limit", pricing.Graduated(pricing.Tier{Flat: nines(65)}), 1, pricing.ErrAmount, []string{"fee", "65 digits"}},
+	{"fee_65_digits", "bound: one digit past the limit", pricing.Graduated(pricing.Tier{Fee: nines(65)}), 1, pricing.ErrAmount, []string{"fee", "65 digits"}},
 	{"package_of_none", "bound: one below the smallest", pricing.Package(0, dec("1")), 1, pricing.ErrPrice, []string{"package of 0"}},
 	{"package_negative", "edge: a package of less than none", pricing.Package(-10, dec("1")), 1, pricing.ErrPrice, []string{"package of -10"}},
 	{"package_price_negative", "rule: prices are not negative", pricing.Package(10, dec("-1")), 1, pricing.ErrPrice, []string{"price -1 is negative"}},
@@ -159,7 +159,7 @@ func TestPrice_Amount_errors(t *testing.T) {
 				for i, price := range []pricing.Price{
 					pricing.Flat(h.amount), pricing.Package(1, h.amount),
 					pricing.Graduated(tier(1, "1"), pricing.Tier{Unit: h.amount}),
-					pricing.Volume(pricing.Tier{UpTo: 1, Flat: h.amount}, tier(0, "1")),
+					pricing.Volume(pricing.Tier{UpTo: 1, Fee: h.amount}, tier(0, "1")),
 				} {
 					_, err := price.Amount(2)
 					checkError(t, fmt.Sprintf("price %d: Amount", i), err, pricing.ErrAmount)
@@ -253,7 +253,7 @@ var priceLinesTests = []struct {
 	{
 		"rounded_each", "rule: each line is rounded once: 0.0125 and 0.0125 make 0.02, not 0.03",
 		pricing.Graduated(tier(1, "0.0125"), tier(0, "0.0125")), 2,
-		[]string{"accounts 1 to 1: 1 x 0.0125 USD = 0.01 USD", "accounts from 2: 1 x 0.0125 USD = 0.01 USD"},
+		[]string{"accounts 1: 1 x 0.0125 USD = 0.01 USD", "accounts from 2: 1 x 0.0125 USD = 0.01 USD"},
 		"0.02",
 	},
 }
@@ -498,7 +498,7 @@ func (s priceSpec) want(units int) *big.Rat {
 	}
 	slices.Sort(reached)
 	for _, i := range slices.Compact(reached) {
-		sum.Add(sum, s.tiers[i].Flat.Rat())
+		sum.Add(sum, s.tiers[i].Fee.Rat())
 	}
 	return sum
 }
@@ -511,7 +511,7 @@ func TestPrice_oracle(t *testing.T) {
 		upTo := 0
 		for range r.IntN(5) {
 			upTo += 1 + r.IntN(6)
-			s.tiers = append(s.tiers, pricing.Tier{UpTo: upTo, Unit: decimal.New(r.Int64N(5000), -2), Flat: decimal.New(r.Int64N(3)*r.Int64N(500), -1)})
+			s.tiers = append(s.tiers, pricing.Tier{UpTo: upTo, Unit: decimal.New(r.Int64N(5000), -2), Fee: decimal.New(r.Int64N(3)*r.Int64N(500), -1)})
 		}
 		s.tiers = append(s.tiers, pricing.Tier{Unit: decimal.New(r.Int64N(5000), -3)})
 		previous := new(big.Rat)
@@ -543,7 +543,7 @@ func FuzzTiers(f *testing.F) {
 		amount := func(n int64) decimal.Decimal { return decimal.New(n, int32(exponent)) }
 		s := priceSpec{
 			kind: []string{"flat", "graduated", "volume", "package"}[kind%4], size: upTo, included: included,
-			tiers: []pricing.Tier{{UpTo: upTo, Unit: amount(unit1), Flat: amount(fee1)}, {UpTo: last, Unit: amount(unit2), Flat: amount(fee2)}},
+			tiers: []pricing.Tier{{UpTo: upTo, Unit: amount(unit1), Fee: amount(fee1)}, {UpTo: last, Unit: amount(unit2), Fee: amount(fee2)}},
 		}
 		tiered := s.kind == "graduated" || s.kind == "volume"
 		var refusals []error

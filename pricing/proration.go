@@ -28,8 +28,9 @@ const (
 	// date it ends on does not.
 	CalendarDays
 
-	// Thirty360 counts local dates as if each month had 30 days: the 31st
-	// counts nothing, and the last day of a month is its 30th. (It is what
+	// Thirty360 counts local dates as if each month had 30 days: the last date
+	// of a month is its 30th, and so is a 30th before it. From 30 to 31 January
+	// is no day, from 31 January to 1 February one. (It is what
 	// ISDA calls 30E/360.) A whole that starts and ends on the same day of the
 	// month, or on the last one of both, has 30 days a month, unless one of the
 	// two is the end of February and the other is not: 28 January to 28 February
@@ -185,7 +186,7 @@ func (f *Fraction) UnmarshalText(text []byte) error {
 	var err1, err2 error
 	parsed.Part, err1 = strconv.ParseInt(part, 10, 64)
 	parsed.Whole, err2 = strconv.ParseInt(whole, 10, 64)
-	if err1 != nil || err2 != nil || parsed.check() != nil {
+	if err1 != nil || err2 != nil || parsed.check() != nil || parsed.String() != string(text) {
 		return fmt.Errorf("pricing: %.50q is not a fraction from 0 to 1: %w", text, ErrFraction)
 	}
 	*f = parsed
@@ -197,7 +198,7 @@ func (f *Fraction) UnmarshalText(text []byte) error {
 // A charge that is prorated already is refused.
 //
 // The charges of parts that make up the period may differ from the whole one by
-// what each line's rounding loses; who must not lose it splits the total with
+// what each line's rounding loses; to lose nothing, split the total with
 // [Allocate], by the parts of the fractions.
 //
 // It returns the errors of [DayCount.Fraction], and an error that wraps

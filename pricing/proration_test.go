@@ -796,7 +796,7 @@ func TestLicense_ChargeAccountTime(t *testing.T) {
 			"tiers", "rule: the price at each instant is that of its tiers", ppa(pricing.Volume(tier(1, "10"), tier(0, "4"))),
 			[]seats.Agent{always, tenure("b", 22, 40)},
 			2,
-			[]string{"accounts 1 to 1: 1 x 10.00 USD x 21/31 = 6.77 USD", "accounts from 2: 2 x 4.00 USD x 10/31 = 2.58 USD"},
+			[]string{"accounts 1: 1 x 10.00 USD x 21/31 = 6.77 USD", "accounts from 2: 2 x 4.00 USD x 10/31 = 2.58 USD"},
 			"9.35",
 		},
 		{

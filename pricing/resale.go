@@ -80,3 +80,21 @@ func (r Resale) MarshalJSON() ([]byte, error) {
 	}
 	return text, err
 }
+
+// UnmarshalJSON sets r from what MarshalJSON returns. It returns the errors of
+// [Charge.UnmarshalJSON].
+func (r *Resale) UnmarshalJSON(text []byte) error {
+	type plainResale Resale // has the fields of Resale without its methods
+	var j struct {
+		plainResale
+		Margin       amountText `json:"margin"`
+		FromDiscount amountText `json:"from_discount"`
+		FromSeats    amountText `json:"from_seats"`
+	}
+	if err := json.Unmarshal(text, &j); err != nil {
+		return err
+	}
+	*r = Resale(j.plainResale)
+	r.Margin, r.FromDiscount, r.FromSeats = j.Margin.amount, j.FromDiscount.amount, j.FromSeats.amount
+	return nil
+}

@@ -22,7 +22,7 @@ var (
 
 	// ErrUnknownAgent is chat time in the period of an agent who is not among
 	// the agents of the licence.
-	ErrUnknownAgent = errors.New("agent is not on the licence")
+	ErrUnknownAgent = errors.New("unknown agent")
 
 	// ErrLimit is more than a million agents on one licence, or more than 2^30
 	// spans in a Meter.

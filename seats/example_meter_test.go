@@ -148,7 +148,7 @@ func ExampleMeter_Usage() {
 	fmt.Println(err)
 	// Output:
 	// seats: 1
-	// seats: agent "bob": agent is not on the licence
+	// seats: agent "bob": unknown agent
 }
 
 func ExampleMeter_Levels() {
@@ -351,5 +351,5 @@ func ExampleMeters_Usages() {
 	}
 	// Output:
 	// acme 2
-	// seats: license "zoo": agent "zed": agent is not on the licence
+	// seats: license "zoo": agent "zed": unknown agent
 }

@@ -321,11 +321,11 @@ func TestMetersUsageErrors(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s: %d", u.License, u.Usage.Peak))
 	}
 	want := []string{
-		`seats: license "bad": agent "zed": agent is not on the licence`,
+		`seats: license "bad": agent "zed": unknown agent`,
 		"good: 1", "quiet: 0", "good: 1",
 		`seats: license "wrong": agent 0 has no id: invalid agent`,
-		`seats: license "gone": agent "cid": agent is not on the licence`,
-		`seats: license "lost": agent "bob": agent is not on the licence`,
+		`seats: license "gone": agent "cid": unknown agent`,
+		`seats: license "lost": agent "bob": unknown agent`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Usages mismatch (-want +got):\n%s", diff)

@@ -14,7 +14,8 @@ import (
 const maxPeriod = 91_312 * 24 * time.Hour
 
 // Period is the span of time [Start, End): Start belongs to it, End does not.
-// Both are needed; the locations of the two may differ.
+// Both are needed, except that a suspension of an [Agent] may have no End; the
+// locations of the two may differ.
 type Period struct {
 	Start time.Time `json:"start"`
 	End   time.Time `json:"end"`

@@ -48,7 +48,8 @@ type Usage struct {
 // Sustained returns the most seats that were in use for at least d in all, not
 // necessarily without a break: the peak, once peaks shorter than d are
 // dropped. Sustained(0), like that of a negative d, is Peak; if no level was
-// held for d, the result is 0.
+// held for d, the result is 0. It reads AtLeast: for a usage made by hand without
+// it the result for a positive d is 0, which then means not known.
 //
 // Genesys Cloud bills so, with a d of 30 minutes, "to support shift changes":
 // https://rcworkbench.genesys.cloud/372782.
@@ -67,29 +68,39 @@ func (u Usage) Sustained(d time.Duration) int {
 // Validate reports whether the period and the counts of u can be those of one
 // licence. Package pricing calls it before it charges a usage.
 //
-// A usage made by hand may leave out Active, PeakAccounts and the lists: zero
-// and nil stand for not counted. What Measure returns is always valid.
+// A usage made by hand may leave out Active, PeakAccounts, PeakAt and the lists
+// of times and agents: zero and nil stand for not counted. What Measure returns
+// is always valid.
 //
 // Validate returns nil, or an error that wraps
 //   - [ErrPeriod] if the period is not valid (see [Period.Validate]);
-//   - [ErrUsage] if a count is negative, or more than another one allows: more
-//     exempt accounts than accounts, more accounts at one time than in all,
-//     more seats than active agents, active agents but no seat, or more of
-//     either than there are strays and accounts that are not exempt;
-//   - ErrUsage if a list does not fit its count: not as many PeakAgents or
-//     levels as Peak says, or a level that was held for no time, for longer
-//     than the period, or for longer than a lower one.
+//   - [ErrUsage] if a count is negative;
+//   - ErrUsage if a count is more than others allow: ExemptAccounts or
+//     PeakAccounts above Accounts; Peak above Active, or above PeakAccounts
+//     without strays; Active above 0 with Peak 0; Active or Peak above the
+//     accounts that are not exempt plus the strays; more strays than Active;
+//   - ErrUsage if the proof does not fit: PeakAgents or levels not as many as
+//     the peak, PeakAt outside the period, or a level that was held for no time,
+//     for longer than the period or a lower level, or, without strays, than as
+//     many accounts were there.
 func (u Usage) Validate() error {
 	if err := u.check(); err != nil {
-		return fmt.Errorf("seats: %w", err)
+		return fmt.Errorf("seats: usage: %w", err)
 	}
 	return nil
 }
 
 func (u Usage) check() error {
 	if err := u.Period.check(); err != nil {
-		return fmt.Errorf("usage: %w", err)
+		return err
 	}
+	if err := u.checkCounts(); err != nil {
+		return err
+	}
+	return u.checkProof()
+}
+
+func (u Usage) checkCounts() error {
 	for _, c := range []struct {
 		name  string
 		count int
@@ -101,34 +112,58 @@ func (u Usage) check() error {
 		{"Peak", u.Peak},
 	} {
 		if c.count < 0 {
-			return fmt.Errorf("usage: %s %d is negative: %w", c.name, c.count, ErrUsage)
+			return fmt.Errorf("%s %d is negative: %w", c.name, c.count, ErrUsage)
 		}
 	}
 	charged, strays := u.Accounts-u.ExemptAccounts, len(u.Strays)
+	for _, c := range []struct {
+		impossible bool
+		name       string
+		count      int
+		of         string
+	}{
+		{u.ExemptAccounts > u.Accounts, "ExemptAccounts", u.ExemptAccounts, fmt.Sprintf("Accounts %d", u.Accounts)},
+		{u.PeakAccounts > u.Accounts, "PeakAccounts", u.PeakAccounts, fmt.Sprintf("Accounts %d", u.Accounts)},
+		{u.Active > 0 && (u.Peak > u.Active || u.Peak == 0), "Peak", u.Peak, fmt.Sprintf("Active %d", u.Active)},
+		{u.PeakAccounts > 0 && u.Peak > u.PeakAccounts && strays == 0, "Peak", u.Peak, fmt.Sprintf("PeakAccounts %d without strays", u.PeakAccounts)},
+		{u.Active-strays > charged, "Active", u.Active, fmt.Sprintf("%d accounts that are not exempt and %d strays", charged, strays)},
+		{u.Peak-strays > charged, "Peak", u.Peak, fmt.Sprintf("%d accounts that are not exempt and %d strays", charged, strays)},
+		{u.Active > 0 && strays > u.Active, "Strays", strays, fmt.Sprintf("Active %d", u.Active)},
+	} {
+		if c.impossible {
+			return fmt.Errorf("%s %d, of %s: %w", c.name, c.count, c.of, ErrUsage)
+		}
+	}
+	return nil
+}
+
+// checkProof checks what u says of its counts, where it says anything.
+func (u Usage) checkProof() error {
+	at, p := u.PeakAt, u.Period
 	switch {
-	case u.ExemptAccounts > u.Accounts:
-		return fmt.Errorf("usage: ExemptAccounts %d, of Accounts %d: %w", u.ExemptAccounts, u.Accounts, ErrUsage)
-	case u.PeakAccounts > u.Accounts:
-		return fmt.Errorf("usage: PeakAccounts %d, of Accounts %d: %w", u.PeakAccounts, u.Accounts, ErrUsage)
-	case u.Active > 0 && (u.Peak > u.Active || u.Peak == 0):
-		return fmt.Errorf("usage: Peak %d, of Active %d: %w", u.Peak, u.Active, ErrUsage)
-	case u.Active-strays > charged:
-		return fmt.Errorf("usage: Active %d, of %d accounts that are not exempt and %d strays: %w", u.Active, charged, strays, ErrUsage)
-	case u.Peak-strays > charged:
-		return fmt.Errorf("usage: Peak %d, of %d accounts that are not exempt and %d strays: %w", u.Peak, charged, strays, ErrUsage)
+	case !at.IsZero() && (u.Peak == 0 || compare(at, p.Start) < 0 || compare(at, p.End) >= 0):
+		return fmt.Errorf("%s is %v, Peak is %d, the period %v: %w", "PeakAt", at.Format(time.RFC3339Nano), u.Peak, p, ErrUsage)
 	case u.PeakAgents != nil && len(u.PeakAgents) != u.Peak:
-		return fmt.Errorf("usage: %d PeakAgents, Peak is %d: %w", len(u.PeakAgents), u.Peak, ErrUsage)
-	}
-	if u.AtLeast != nil && len(u.AtLeast) != u.Peak {
-		return fmt.Errorf("usage: AtLeast has %d levels, Peak is %d: %w", len(u.AtLeast), u.Peak, ErrUsage)
-	}
-	if u.AccountsAtLeast != nil && len(u.AccountsAtLeast) != u.PeakAccounts {
-		return fmt.Errorf("usage: AccountsAtLeast has %d levels, PeakAccounts is %d: %w", len(u.AccountsAtLeast), u.PeakAccounts, ErrUsage)
+		return fmt.Errorf("%d PeakAgents, Peak is %d: %w", len(u.PeakAgents), u.Peak, ErrUsage)
+	case u.AtLeast != nil && len(u.AtLeast) != u.Peak:
+		return fmt.Errorf("%s has %d levels, Peak is %d: %w", "AtLeast", len(u.AtLeast), u.Peak, ErrUsage)
+	case u.AccountsAtLeast != nil && len(u.AccountsAtLeast) != u.PeakAccounts:
+		return fmt.Errorf("%s has %d levels, PeakAccounts is %d: %w", "AccountsAtLeast", len(u.AccountsAtLeast), u.PeakAccounts, ErrUsage)
 	}
 	if err := u.checkLevels("AtLeast", u.AtLeast); err != nil {
 		return err
 	}
-	return u.checkLevels("AccountsAtLeast", u.AccountsAtLeast)
+	if err := u.checkLevels("AccountsAtLeast", u.AccountsAtLeast); err != nil {
+		return err
+	}
+	if len(u.Strays) == 0 && u.AccountsAtLeast != nil {
+		for i, d := range u.AtLeast {
+			if i >= len(u.AccountsAtLeast) || d > u.AccountsAtLeast[i] {
+				return fmt.Errorf("%s[%d] is %v, longer than so many accounts were there: %w", "AtLeast", i, d, ErrUsage)
+			}
+		}
+	}
+	return nil
 }
 
 // checkLevels returns an error unless times can be those of levels within the
@@ -137,7 +172,7 @@ func (u Usage) checkLevels(name string, times []time.Duration) error {
 	most := u.Period.End.Sub(u.Period.Start)
 	for i, d := range times {
 		if d <= 0 || d > most {
-			return fmt.Errorf("usage: %s[%d] is %v, of %v: %w", name, i, d, most, ErrUsage)
+			return fmt.Errorf("%s[%d] is %v, of %v: %w", name, i, d, most, ErrUsage)
 		}
 		most = d
 	}

@@ -61,7 +61,7 @@ func help() string {
 
 // parseFlags returns [flag.ErrHelp] if args ask for help.
 func parseFlags(args []string) (*options, error) {
-	o := options{terms: commission.LiveChat()}
+	o := options{terms: commission.LiveChatTerms()}
 	var t texts
 	flags := flagSet(&o, &t)
 	if err := flags.Parse(args); err != nil {

@@ -276,7 +276,7 @@ var runErrorTests = []struct {
 	{
 		name: "negative_payment", why: "the place of the event, of many",
 		stdin: header + first + "payment,q,2026-01-04T12:00:00Z,acme,,-1,\n",
-		want:  "stdin:3: column 9 (id): payment \"q\": amount -1.00: invalid payment\n",
+		want:  "stdin:3: column 9 (id): payment \"q\": amount -1.00 is negative: invalid payment\n",
 	},
 	{
 		name: "hostile_amount", why: "must be refused without arithmetic",
@@ -501,10 +501,10 @@ func TestHalfYear(t *testing.T) {
 			reasons[e.Reason] = true
 		}
 	}
-	if len(licenses) != 2 || !reasons[commission.Refunded] || !reasons[commission.Chargeback] {
+	if len(licenses) != 2 || !reasons[commission.ReasonRefund] || !reasons[commission.ReasonChargeback] {
 		t.Errorf("the half-year has licences %v and reasons %v, want two licences, a refund and a chargeback", licenses, reasons)
 	}
-	terms := commission.LiveChat()
+	terms := commission.LiveChatTerms()
 	_, entries, err := terms.Post(commission.State{}, events...)
 	if err != nil {
 		t.Fatal(err)

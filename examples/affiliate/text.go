@@ -26,7 +26,7 @@ func (l ledger) text() string {
 		case commission.EntryAdjustment:
 		}
 		entries = append(entries, []string{
-			instant(e.At), name(e.Event), string(e.Kind), name(e.License), base, rate, money(e.Amount), paid, instant(e.Available), name(e.Note),
+			instant(e.At), name(e.Event), string(e.Kind), name(e.License), base, rate, money(e.Amount), paid, instant(e.AvailableFrom), name(e.Note),
 		})
 	}
 	writeTable(&b, "Entries", "llllrrrrll", entries)
