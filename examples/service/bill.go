@@ -1,0 +1,317 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/shopspring/decimal"
+
+	"github.com/payper/payper/pricing"
+)
+
+// bill is what was charged for a licence and a month. It is written once.
+type bill struct {
+	Month    string           `json:"month"`
+	Currency pricing.Currency `json:"currency"`
+	Total    string           `json:"total"` // the sum of the lines
+	Lines    []billLine       `json:"lines"`
+	Stale    bool             `json:"stale"` // something arrived since that may change it
+}
+
+// billLine is a line of the month's charge, or the difference that what arrived
+// late makes to an earlier month.
+type billLine struct {
+	Month  string `json:"month"` // what it is for
+	Text   string `json:"text"`
+	Amount string `json:"amount"`
+}
+
+// Late reports whether the bill has lines for earlier months.
+func (b bill) Late() bool {
+	return slices.ContainsFunc(b.Lines, func(l billLine) bool { return l.Month != b.Month })
+}
+
+// billArgs is a job: the bill of a licence for a month. There is one job for
+// each, and a finished one is not made again.
+type billArgs struct {
+	Licence string `json:"licence" river:"unique"`
+	Month   string `json:"month"   river:"unique"`
+}
+
+// Kind implements river.JobArgs.
+func (billArgs) Kind() string { return "bill" }
+
+// InsertOpts implements river.JobArgsWithInsertOpts.
+func (billArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true}}
+}
+
+// biller works the jobs.
+type biller struct {
+	river.WorkerDefaults[billArgs]
+	db  database
+	now func() time.Time
+}
+
+// Work writes the bill in the transaction that completes the job: whatever
+// happens to this process, both are done or neither is.
+func (b *biller) Work(ctx context.Context, job *river.Job[billArgs]) error {
+	err := b.db.begin(ctx, func(tx tx) error {
+		if err := writeBill(ctx, tx, job.Args.Licence, job.Args.Month, b.now()); err != nil {
+			return err
+		}
+		return tx.complete(ctx, job)
+	})
+	if p := asProblem(err); err != nil && p.Status < http.StatusInternalServerError {
+		// Trying again does not help: somebody has to mend the data.
+		return river.JobCancel(err)
+	}
+	return err
+}
+
+// writeBill writes the bill of a licence for a month, unless it is there.
+func writeBill(ctx context.Context, tx tx, licence, month string, now time.Time) error {
+	// The lock keeps chats of the licence out until the bill is there: each is
+	// either counted in it, or makes it stale.
+	if err := lock(ctx, tx, licence); err != nil {
+		return err
+	}
+	billed, err := exists(ctx, tx, `SELECT 1 FROM bills WHERE licence = $1 AND month = $2`, licence, month)
+	if err != nil || billed {
+		return err
+	}
+	s, err := newStatement(ctx, tx, licence, month, now)
+	if err != nil {
+		return err
+	}
+	if s.Running {
+		return invalid("month", fmt.Sprintf("%q is not over", month))
+	}
+	text, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+
+	money := s.Charge.Currency.Format
+	var lines []billLine
+	for _, line := range s.Charge.Lines {
+		lines = append(lines, billLine{Month: month, Text: line.String(), Amount: money(line.Amount)})
+	}
+	late, differences, err := lateLines(ctx, tx, licence, now)
+	if err != nil {
+		return err
+	}
+	lines = append(lines, late...)
+	_, err = tx.exec(ctx, `INSERT INTO bills (licence, month, starts, ends, currency, total, statement) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		licence, month, s.Period.Start, s.Period.End, string(s.Charge.Currency), money(s.Charge.Total.Add(differences)), string(text))
+	if err != nil {
+		return err
+	}
+	for i, line := range lines {
+		_, err := tx.exec(ctx, `INSERT INTO bill_lines (licence, month, position, for_month, body, amount) VALUES ($1, $2, $3, $4, $5, $6)`,
+			licence, month, i, line.Month, line.Text, line.Amount)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lateLines computes the months again whose bills are stale. It returns a line
+// for each that comes to something else than was billed for it so far, and the
+// sum of these lines.
+func lateLines(ctx context.Context, tx tx, licence string, now time.Time) ([]billLine, decimal.Decimal, error) {
+	var sum decimal.Decimal
+	months, err := rowsOf(ctx, tx, func(s *string) []any { return []any{s} },
+		`SELECT month FROM bills WHERE licence = $1 AND stale ORDER BY month`, licence)
+	if err != nil {
+		return nil, sum, err
+	}
+	var lines []billLine
+	for _, month := range months {
+		s, err := newStatement(ctx, tx, licence, month, now)
+		if err != nil {
+			return nil, sum, fmt.Errorf("%s, billed before: %w", month, err)
+		}
+		amounts, err := rowsOf(ctx, tx, func(d *decimal.Decimal) []any { return []any{d} },
+			`SELECT amount FROM bill_lines WHERE licence = $1 AND for_month = $2`, licence, month)
+		if err != nil {
+			return nil, sum, err
+		}
+		var billed decimal.Decimal
+		for _, amount := range amounts {
+			billed = billed.Add(amount)
+		}
+		if difference := s.Charge.Total.Sub(billed); !difference.IsZero() {
+			money := s.Charge.Currency.Format
+			text := fmt.Sprintf("%s: %d %s by what arrived since, %s %s instead of %s", month, s.Charge.Units, s.Charge.Counted,
+				money(s.Charge.Total), s.Charge.Currency, money(billed))
+			lines = append(lines, billLine{Month: month, Text: text, Amount: money(difference)})
+			sum = sum.Add(difference)
+		}
+	}
+	_, err = tx.exec(ctx, `UPDATE bills SET stale = FALSE WHERE licence = $1`, licence)
+	return lines, sum, err
+}
+
+// readBill returns the bill of a licence for a month, or nil if there is none.
+func readBill(ctx context.Context, c conn, licence, month string) (*bill, error) {
+	var total decimal.Decimal
+	found, err := rowsOf(ctx, c, func(b *bill) []any { return []any{&b.Month, (*string)(&b.Currency), &total, &b.Stale} },
+		`SELECT month, currency, total, stale FROM bills WHERE licence = $1 AND month = $2`, licence, month)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	b := &found[0]
+	b.Total = b.Currency.Format(total)
+	err = c.rows(ctx, func(scan func(...any) error) error {
+		var line billLine
+		var amount decimal.Decimal
+		if err := scan(&line.Month, &line.Text, &amount); err != nil {
+			return err
+		}
+		line.Amount = b.Currency.Format(amount)
+		b.Lines = append(b.Lines, line)
+		return nil
+	}, `SELECT for_month, body, amount FROM bill_lines WHERE licence = $1 AND month = $2 ORDER BY position`, licence, month)
+	return b, err
+}
+
+// progress is how far a billing run has come.
+type progress struct {
+	Vendor   string    `json:"vendor"`
+	Month    string    `json:"month"`
+	Licences int       `json:"licences"`
+	Done     int       `json:"done"`
+	Left     int       `json:"left"`
+	Failed   []failure `json:"failed"`
+}
+
+// failure is a licence that needs somebody to look at it. After that, starting
+// the run once more bills it.
+type failure struct {
+	Licence string `json:"licence"`
+	Error   string `json:"error"`
+}
+
+// billRun is the billing of all licences of a vendor for a month.
+type billRun struct {
+	Vendor, Month string
+	now           time.Time
+}
+
+// startRuns starts billing runs, with a job for each licence that has no bill,
+// and returns how many jobs are new. Starting one again adds what is new, and
+// what has failed.
+func startRuns(ctx context.Context, db database, runs []billRun) (int, error) {
+	added := 0
+	err := db.begin(ctx, func(tx tx) error {
+		for i, r := range runs {
+			n, err := r.start(ctx, tx)
+			if err != nil {
+				return within(i, err)
+			}
+			added += n
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return added, nil
+}
+
+func (r billRun) start(ctx context.Context, tx tx) (int, error) {
+	licences, err := rowsOf(ctx, tx, func(l *licence) []any { return []any{&l.ID, &l.Zone} }, `SELECT id, zone FROM licences
+		WHERE vendor = $1 AND NOT EXISTS (SELECT 1 FROM bills WHERE licence = id AND month = $2) ORDER BY id`, r.Vendor, r.Month)
+	if err != nil || len(licences) == 0 {
+		return 0, err
+	}
+	jobs := make([]river.InsertManyParams, len(licences))
+	for i, l := range licences {
+		p, err := l.month(r.Month)
+		if err != nil {
+			return 0, err
+		}
+		if r.now.Before(p.End) {
+			return 0, invalid("month", fmt.Sprintf("%q is not over for licence %q", r.Month, l.ID))
+		}
+		jobs[i] = river.InsertManyParams{Args: billArgs{Licence: l.ID, Month: r.Month}}
+	}
+	results, err := tx.insert(ctx, jobs)
+	if err != nil {
+		return 0, err
+	}
+	added := 0
+	for i, result := range results {
+		_, err := tx.exec(ctx, `INSERT INTO run_jobs (vendor, month, licence, job) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (vendor, month, licence) DO UPDATE SET job = excluded.job`, r.Vendor, r.Month, licences[i].ID, result.Job.ID)
+		if err != nil {
+			return 0, err
+		}
+		if !result.UniqueSkippedAsDuplicate {
+			added++
+		}
+	}
+	return added, nil
+}
+
+// readProgress returns how far a run has come. All of it is in the database: it
+// is the same after a restart, and in every process.
+func readProgress(ctx context.Context, db database, vendor, month string) (progress, error) {
+	p := progress{Vendor: vendor, Month: month, Failed: []failure{}}
+	type lost struct {
+		licence string
+		job     int64
+	}
+	var failed []lost
+	err := db.rows(ctx, func(scan func(...any) error) error {
+		var one lost
+		var done, gone bool
+		if err := scan(&one.licence, &one.job, &done, &gone); err != nil {
+			return err
+		}
+		p.Licences++
+		switch {
+		case done:
+			p.Done++
+		case gone:
+			failed = append(failed, one)
+		default:
+			p.Left++
+		}
+		return nil
+	}, `SELECT r.licence, r.job, b.licence IS NOT NULL, coalesce(j.state IN ('cancelled', 'discarded'), FALSE)
+		FROM run_jobs r LEFT JOIN bills b ON b.licence = r.licence AND b.month = r.month LEFT JOIN river_job j ON j.id = r.job
+		WHERE r.vendor = $1 AND r.month = $2 ORDER BY r.licence`, vendor, month)
+	if err != nil {
+		return progress{}, err
+	}
+	if p.Licences == 0 {
+		return progress{}, &problem{Status: http.StatusNotFound, Detail: fmt.Sprintf("no run of vendor %q for %q", vendor, month)}
+	}
+	for i, one := range failed {
+		f := failure{Licence: one.licence}
+		if i >= 100 { // the reasons of the first hundred are enough to go on
+			p.Failed = append(p.Failed, f)
+			continue
+		}
+		job, err := db.JobGet(ctx, one.job)
+		switch {
+		case errors.Is(err, river.ErrNotFound):
+		case err != nil:
+			return progress{}, err
+		case len(job.Errors) > 0:
+			f.Error = strings.TrimPrefix(job.Errors[len(job.Errors)-1].Error, "JobCancelError: ")
+		}
+		p.Failed = append(p.Failed, f)
+	}
+	return p, nil
+}

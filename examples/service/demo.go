@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/payper/payper/pricing"
+)
+
+// demo fills an empty database with two months of four made-up licences, bills
+// the first one, lets a chat of it arrive late, and bills the second.
+func demo(ctx context.Context, db database, now time.Time) error {
+	known := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	licences := []terms{
+		{Licence: "fabrikam", Channel: pricing.Direct, Model: pricing.PPA, Plan: "Team", Price: "49.00", Currency: "USD", Zone: "America/New_York"},
+		{Licence: "contoso", Channel: pricing.Referred, Model: pricing.PPA, Plan: "Team", Price: "49.00", Currency: "USD", Zone: "Europe/London"},
+		{Licence: "northwind", Channel: pricing.Resold, Model: pricing.PPS, Plan: "Business", Price: "59.00", Currency: "USD", Zone: "Europe/Warsaw", MinSeats: 3},
+		{Licence: "tailspin", Channel: pricing.Resold, Model: pricing.PPS, Plan: "Business", Price: "8800", Currency: "JPY", Zone: "Asia/Tokyo", Discount: "0.25"},
+	}
+	for i := range licences {
+		licences[i].Vendor, licences[i].Since, licences[i].Changed = "demo", known.AddDate(-1, 0, 0), known
+	}
+	if _, err := addTerms(ctx, db, licences); err != nil {
+		return err
+	}
+	for i, l := range licences {
+		zone, err := time.LoadLocation(l.Zone)
+		if err != nil {
+			return err
+		}
+		if err := demoChats(ctx, db, l.Licence, 6+4*i, zone, rand.New(rand.NewPCG(1, uint64(i)))); err != nil {
+			return err
+		}
+	}
+	if err := demoRun(ctx, db, "2026-01", now); err != nil {
+		return err
+	}
+
+	// On 13 January nobody at northwind was as busy as in this hour: the bill of
+	// January is wrong now, and that of February carries the difference.
+	late := time.Date(2026, 1, 13, 10, 0, 0, 0, time.UTC)
+	var chats []chat
+	for i := range 14 {
+		chats = append(chats, chat{
+			Licence: "northwind", ID: fmt.Sprintf("late-%d", i), Agent: fmt.Sprintf("agent-%02d", i+1),
+			Start: late.Add(time.Duration(i) * time.Minute), End: late.Add(time.Hour),
+		})
+	}
+	if _, err := addChats(ctx, db, chats); err != nil {
+		return err
+	}
+	return demoRun(ctx, db, "2026-02", now)
+}
+
+// demoChats makes up the accounts of a licence and what they chatted in January
+// and February, on working days.
+func demoChats(ctx context.Context, db database, id string, agents int, zone *time.Location, random *rand.Rand) error {
+	var accounts []account
+	var chats []chat
+	for i := range agents {
+		a := account{Licence: id, ID: fmt.Sprintf("agent-%02d", i+1), Changed: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Exempt: i == agents-1 && i > 8}
+		accounts = append(accounts, a)
+		busy := i < agents*2/3 // the others have an account, and seldom chat
+		for day := time.Date(2026, 1, 1, 0, 0, 0, 0, zone); day.Before(time.Date(2026, 3, 1, 0, 0, 0, 0, zone)); day = day.AddDate(0, 0, 1) {
+			if day.Weekday() == time.Saturday || day.Weekday() == time.Sunday || !busy && random.IntN(15) > 0 {
+				continue
+			}
+			for at := day.Add(time.Duration(8*60+random.IntN(240)) * time.Minute); at.Before(day.Add(17 * time.Hour)); {
+				end := at.Add(time.Duration(120+random.IntN(1500)) * time.Second)
+				chats = append(chats, chat{Licence: id, ID: fmt.Sprintf("%s-%05d", a.ID, len(chats)), Agent: a.ID, Start: at.UTC(), End: end.UTC()})
+				at = end.Add(time.Duration(random.IntN(240)) * time.Minute)
+			}
+		}
+	}
+	if _, err := addAccounts(ctx, db, accounts); err != nil {
+		return err
+	}
+	_, err := addChats(ctx, db, chats)
+	return err
+}
+
+// demoRun bills a month, and waits until it is done.
+func demoRun(ctx context.Context, db database, month string, now time.Time) error {
+	if _, err := startRuns(ctx, db, []billRun{{Vendor: "demo", Month: month, now: now}}); err != nil {
+		return err
+	}
+	for {
+		p, err := readProgress(ctx, db, "demo", month)
+		if err != nil {
+			return err
+		}
+		if p.Left == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}

@@ -1,0 +1,223 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"image"
+	"image/png"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// demoService is a service with the made-up data.
+func demoService(t *testing.T, dsn string) *service {
+	t.Helper()
+	s := start(t, dsn, 2)
+	if err := demo(t.Context(), s.db, now); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestPeakBySQL compares the peak with what PostgreSQL computes itself from the
+// chats, by multiranges, which has nothing in common with payper.
+func TestPeakBySQL(t *testing.T) {
+	t.Parallel()
+	dsn := postgresDSN(t)
+	s := demoService(t, dsn)
+	for _, id := range []string{"contoso", "fabrikam", "northwind", "tailspin"} {
+		for _, name := range []string{"2026-01", "2026-02"} {
+			m := s.month(t, id, name)
+			next := map[string]string{"2026-01": "2026-02-01", "2026-02": "2026-03-01"}[name]
+			zone := map[string]string{"contoso": "Europe/London", "fabrikam": "America/New_York", "northwind": "Europe/Warsaw", "tailspin": "Asia/Tokyo"}[id]
+			got := sqlOn(t, dsn, fmt.Sprintf(`
+				SET TimeZone = '%s';
+				WITH busy AS ( -- when each agent had a chat open
+					SELECT c.agent, unnest(range_agg(tstzrange(c.started, c.ended) * tstzrange('%s-01', '%s'))) AS span
+					FROM chats c JOIN accounts a ON a.licence = c.licence AND a.id = c.agent
+					WHERE c.licence = '%s' AND coalesce((a.body::json->>'exempt')::boolean, FALSE) = FALSE GROUP BY c.agent
+				), steps AS (
+					SELECT lower(span) AS at, 1 AS step FROM busy UNION ALL SELECT upper(span), -1 FROM busy
+				), levels AS (
+					SELECT at, sum(sum(step)) OVER (ORDER BY at) AS seats FROM steps GROUP BY at
+				)
+				SELECT seats || ' ' || to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') FROM levels ORDER BY seats DESC, at LIMIT 1`,
+				zone, name, next, id))
+			if want := fmt.Sprintf("%d %s", m.Usage.Peak, m.Usage.PeakAt.UTC().Format("2006-01-02T15:04:05Z")); got != want {
+				t.Errorf("%s, %s: the database counts %s, payper %s", id, name, got, want)
+			}
+		}
+	}
+	if n := sqlOn(t, dsn, `SELECT count(*) FROM pg_inherits WHERE inhparent = 'chats'::regclass`); n < "2" {
+		t.Errorf("the chats are in %s tables, want one for each month", n)
+	}
+}
+
+// chromium runs the browser without a window.
+func chromium(t *testing.T, args ...string) []byte {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		missing(t, "chromium")
+	}
+	args = append([]string{
+		"--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
+		"--disable-background-networking", "--disable-component-update", "--user-data-dir=" + t.TempDir(),
+	}, args...)
+	var stderr bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), path, args...)
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("chromium: %v\n%s", err, &stderr)
+	}
+	return out
+}
+
+// TestBrowser opens the page of a statement, and finds on it what the statement
+// says in JSON.
+func TestBrowser(t *testing.T) {
+	for name, empty := range databases {
+		t.Run(name, func(t *testing.T) {
+			dsn := empty(t)
+			s := demoService(t, dsn)
+			m := s.month(t, "northwind", "2026-02")
+			dom := html.UnescapeString(string(chromium(t, "--dump-dom", s.url+"/licences/northwind/2026-02")))
+			for what, want := range map[string]string{
+				"the peak":              fmt.Sprintf("Peak: %d seats", m.Usage.Peak),
+				"when it was":           m.Usage.PeakAt.Format("first at Mon 2 Jan 2006, 15:04:05"),
+				"who it was":            strings.Join(m.Usage.PeakAgents, ", "),
+				"the total":             `id="total">` + m.Charge.Total + " USD",
+				"the per-seat total":    m.PPS.Total + " USD",
+				"the per-account total": m.PPA.Total + " USD",
+				"the margin":            m.Resale.Margin,
+				"its first cause":       m.Resale.FromDiscount,
+				"its second cause":      m.Resale.FromSeats,
+				"the committed seats":   "committed: 3",
+				"the bill":              m.Bill.Total + " USD",
+				"the late difference":   "Difference for 2026-01",
+			} {
+				if !strings.Contains(dom, want) {
+					t.Errorf("the page does not show %s, %q", what, want)
+				}
+			}
+			// In the made-up data nobody has two chats at once: one row an agent.
+			_, proof, _ := strings.Cut(dom, `id="proof"`)
+			proof, _, _ = strings.Cut(proof, "</table>")
+			if rows := strings.Count(proof, "<tr>") - 1; rows != m.Usage.Peak {
+				t.Errorf("the proof has %d chats, want %d", rows, m.Usage.Peak)
+			}
+			if strings.Contains(dom, "<script") || strings.Contains(dom, "ZgotmplZ") {
+				t.Errorf("the page has a script, or something the template refused:\n%s", dom)
+			}
+			list := string(chromium(t, "--dump-dom", s.url+"/"))
+			for _, id := range []string{"contoso", "fabrikam", "northwind", "tailspin"} {
+				if !strings.Contains(list, `href="/licences/`+id+`/2026-02"`) {
+					t.Errorf("the list does not lead to %s", id)
+				}
+			}
+		})
+	}
+}
+
+// TestScreens looks at the page as it is painted: the peak is marked, and
+// nothing sticks out at the right.
+func TestScreens(t *testing.T) {
+	t.Parallel()
+	s := demoService(t, filepath.Join(t.TempDir(), "test.db"))
+	for _, width := range []int{390, 1280} {
+		for name, path := range map[string]string{"list": "/", "statement": "/licences/northwind/2026-02"} {
+			file := filepath.Join(t.TempDir(), "page.png")
+			chromium(t, fmt.Sprintf("--window-size=%d,3000", width), "--screenshot="+file, s.url+path)
+			picture := decode(t, file)
+			if picture.Bounds().Dx() != width {
+				t.Fatalf("the picture is %d wide, want %d", picture.Bounds().Dx(), width)
+			}
+			red, right := 0, 0
+			for y := range picture.Bounds().Dy() {
+				for x := range width {
+					r, g, b, _ := picture.At(x, y).RGBA()
+					if r>>8 == 0xb3 && g>>8 == 0x26 && b>>8 == 0x1e {
+						red++
+					}
+					if x >= width-4 && (r>>8 < 0xff || g>>8 < 0xff || b>>8 < 0xff) {
+						right++
+					}
+				}
+			}
+			if right > 0 {
+				t.Errorf("%s, %d wide: %d pixels at the right edge are not white", name, width, right)
+			}
+			if name == "statement" && red < 50 {
+				t.Errorf("%s, %d wide: the peak is not marked: %d pixels", name, width, red)
+			}
+			if keep := os.Getenv("SCREENSHOTS"); keep != "" {
+				if err := os.Rename(file, filepath.Join(keep, fmt.Sprintf("%s-%d.png", name, width))); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	}
+}
+
+func decode(t *testing.T, file string) image.Image {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	picture, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return picture
+}
+
+// TestEscaped puts markup into ids: the pages show it as text.
+func TestEscaped(t *testing.T) {
+	t.Parallel()
+	s := start(t, filepath.Join(t.TempDir(), "test.db"), 0)
+	evil := `<script>alert(1)</script>`
+	s.bring(t, "/v1/licences", newLicence("acme", evil).with("plan", evil))
+	s.bring(t, "/v1/accounts", newAccount("acme", evil))
+	s.bring(t, "/v1/chats", newChat("acme", evil, evil, 0, 60))
+	for _, path := range []string{"/", "/licences/acme/2026-01"} {
+		status, text, err := try(http.MethodGet, s.url+path, nil)
+		if err != nil || status != http.StatusOK || bytes.Contains(text, []byte("<script")) || !bytes.Contains(text, []byte("&lt;script&gt;")) {
+			t.Errorf("GET %s = %d, %v\n%s", path, status, err, text)
+		}
+	}
+}
+
+// TestReadme runs the commands of the README.
+func TestReadme(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("curl"); err != nil {
+		missing(t, "curl")
+	}
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, script, _ := strings.Cut(string(text), "```sh\n")
+	script, _, found := strings.Cut(script, "```")
+	if !found {
+		t.Fatal("the README has no commands")
+	}
+	s := start(t, sqliteDSN(t), 2)
+	cmd := exec.CommandContext(t.Context(), "sh", "-e", "-c", strings.ReplaceAll(script, "http://127.0.0.1:8080", s.url))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	p := s.wait(t, "2026-01")
+	m := s.month(t, "acme", "2026-01")
+	if p.Done != 1 || m.Usage.Peak != 2 || m.Bill.Total != "94.40" {
+		t.Errorf("run %+v, peak %d, bill %+v; want 1 done, 2, 94.40", p, m.Usage.Peak, m.Bill)
+	}
+}
