@@ -138,6 +138,9 @@ func (o Outcome) MarshalJSON() ([]byte, error) {
 // bounds, the errors of the types of the other fields, and those of package
 // json.
 func (o *Outcome) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		return nil // as is the custom
+	}
 	type plainOutcome Outcome // has the fields of Outcome without its methods
 	var j struct {
 		plainOutcome

@@ -34,6 +34,17 @@ func (m *money) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// instant is t as JSON can say it: in UTC if it is in a location whose offset
+// has seconds, as in Amsterdam before 1937, or is of a day or more. RFC 3339 has
+// no room for either.
+func instant(t time.Time) time.Time {
+	const day = 24 * 60 * 60
+	if _, offset := t.Zone(); offset%60 != 0 || offset <= -day || offset >= day {
+		return t.UTC()
+	}
+	return t
+}
+
 type entryJSON struct {
 	Event      string           `json:"event"`
 	Kind       EntryKind        `json:"kind"`
@@ -52,11 +63,12 @@ type entryJSON struct {
 
 // MarshalJSON returns the entry as a JSON object. It returns an error that wraps
 // [pricing.ErrCurrency] if e has no currency, and [pricing.ErrAmount] if an
-// amount is out of bounds.
+// amount is out of bounds, or the error of package time if an instant is not
+// within the years 0 to 9999.
 func (e Entry) MarshalJSON() ([]byte, error) {
 	j := entryJSON{
-		Event: e.Event, Kind: e.Kind, At: e.At, License: e.License, Payment: e.Payment, SecondTier: e.SecondTier,
-		Amount: money{e.Amount, e.Currency}, Currency: e.Currency, Available: e.AvailableFrom, Note: e.Note,
+		Event: e.Event, Kind: e.Kind, At: instant(e.At), License: e.License, Payment: e.Payment, SecondTier: e.SecondTier,
+		Amount: money{e.Amount, e.Currency}, Currency: e.Currency, Available: instant(e.AvailableFrom), Note: e.Note,
 	}
 	switch e.Kind {
 	case EntryPayment, EntryRefund:
@@ -72,6 +84,9 @@ func (e Entry) MarshalJSON() ([]byte, error) {
 // wraps [pricing.ErrAmount] or [pricing.ErrCurrency] if an amount or the
 // currency is not valid, and those of package json for text of another form.
 func (e *Entry) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		return nil // as is the custom
+	}
 	var j entryJSON
 	if err := json.Unmarshal(text, &j); err != nil {
 		return err
@@ -129,12 +144,13 @@ type statementJSON struct {
 }
 
 // MarshalJSON returns the statement as a JSON object. It returns an error that
-// wraps [pricing.ErrCurrency] if s has no currency, and [pricing.ErrAmount] if
-// an amount is out of bounds.
+// wraps [pricing.ErrCurrency] if s has no currency, [pricing.ErrAmount] if an
+// amount is out of bounds, and the error of package time if s.At is not within
+// the years 0 to 9999.
 func (s Statement) MarshalJSON() ([]byte, error) {
 	c := s.Currency
 	j := statementJSON{
-		At: s.At, Currency: c, totalsJSON: s.json(c),
+		At: instant(s.At), Currency: c, totalsJSON: s.json(c),
 		Pending: money{s.Pending, c}, Available: money{s.Available, c},
 		Payable: money{s.Payable, c}, Carried: money{s.Carried, c},
 		Licenses: []licenseTotalsJSON{}, Months: []monthTotalsJSON{},
@@ -151,6 +167,9 @@ func (s Statement) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON sets s from what MarshalJSON returns. It returns the errors of
 // [Entry.UnmarshalJSON].
 func (s *Statement) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		return nil // as is the custom
+	}
 	var j statementJSON
 	if err := json.Unmarshal(text, &j); err != nil {
 		return err

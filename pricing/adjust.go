@@ -178,6 +178,9 @@ func (a Adjustment) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON sets a from what MarshalJSON returns. It returns the errors of
 // [Charge.UnmarshalJSON].
 func (a *Adjustment) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		return nil // as is the custom
+	}
 	type plainAdjustment Adjustment // has the fields of Adjustment without its methods
 	var j struct {
 		plainAdjustment

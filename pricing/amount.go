@@ -45,7 +45,7 @@ func checkDigits(d decimal.Decimal) error {
 // depends on no setting.
 //
 // It returns an error that wraps [ErrAmount] if text is anything else, or has
-// more than 64 digits.
+// more than 64 digits but for zeros at either end, or more than 128 in all.
 func ParseAmount(text string) (decimal.Decimal, error) {
 	digits := strings.TrimLeft(text, "+-")
 	whole, fraction, point := strings.Cut(digits, ".")
@@ -60,6 +60,11 @@ func ParseAmount(text string) (decimal.Decimal, error) {
 		coefficient.Neg(coefficient)
 	}
 	amount := decimal.NewFromBigInt(coefficient, -int32(len(fraction)))
+	if checkAmount(amount) != nil {
+		// Written with the places of a currency, an amount can have more digits
+		// than it came with: 10^63 has 64, and with two places 66.
+		amount = amount.Normalize()
+	}
 	if err := checkAmount(amount); err != nil {
 		return decimal.Decimal{}, fmt.Errorf("pricing: %.80q: %w", text, err)
 	}

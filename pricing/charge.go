@@ -190,8 +190,9 @@ func Sum(charges ...Charge) (decimal.Decimal, error) {
 
 // MarshalJSON returns the charge as a JSON object. It returns an error that
 // wraps [ErrModel], [ErrChannel] or [ErrCurrency] if c has none, so that an
-// empty charge is never taken for a charge of nothing, and [ErrAmount] if an
-// amount is out of bounds.
+// empty charge is never taken for a charge of nothing, [ErrAmount] if an amount
+// is out of bounds, [ErrFraction] if a fraction is not from 0 to 1, and those of
+// [seats.Period.MarshalJSON].
 func (c Charge) MarshalJSON() ([]byte, error) {
 	m := moneyWriter{currency: c.Currency}
 	// The embedded type has the fields of c without its methods, and those
@@ -217,7 +218,8 @@ func (c Charge) MarshalJSON() ([]byte, error) {
 }
 
 // MarshalJSON returns the line as a JSON object. It returns an error that wraps
-// [ErrCurrency] if l has none, and [ErrAmount] if an amount is out of bounds.
+// [ErrCurrency] if l has none, [ErrAmount] if an amount is out of bounds, and
+// [ErrFraction] if its fraction is not from 0 to 1.
 func (l Line) MarshalJSON() ([]byte, error) {
 	m := moneyWriter{currency: l.Currency}
 	o := struct {
@@ -257,6 +259,9 @@ func (l Line) MarshalJSON() ([]byte, error) {
 // wraps [ErrAmount] if an amount is not a string of digits within bounds, the
 // errors of the types of the other fields, and those of package json.
 func (c *Charge) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		return nil // as is the custom
+	}
 	type plainCharge Charge // has the fields of Charge without its methods
 	var j struct {
 		plainCharge
@@ -275,6 +280,9 @@ func (c *Charge) UnmarshalJSON(text []byte) error {
 // UnmarshalJSON sets l from what MarshalJSON returns. It returns the errors of
 // [Charge.UnmarshalJSON].
 func (l *Line) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		return nil // as is the custom
+	}
 	type plainLine Line // has the fields of Line without its methods
 	var j struct {
 		plainLine

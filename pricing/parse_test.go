@@ -27,6 +27,7 @@ var parseTests = []struct {
 	{"finer_than_any_currency", "rule: prices may be finer", "0.0001", decimal.New(1, -4)},
 	{"leading_zeros", "edge: they change nothing", "007.10", decimal.New(710, -2)},
 	{"64_digits", "bound", strings.Repeat("9", 64), nines(64)},
+	{"trailing_zeros", "edge: they count no more than leading ones where there is no room", "1" + strings.Repeat("0", 63) + ".00", decimal.New(1, 63)},
 	{"64_places", "bound", "0." + strings.Repeat("0", 63) + "1", decimal.New(1, -64)},
 }
 
@@ -96,7 +97,10 @@ func FuzzParseAmount(f *testing.F) {
 		if parts != nil {
 			digits = strings.TrimLeft(parts[1]+parts[3], "0")
 		}
-		valid := parts != nil && len(digits) <= 64 && len(parts[3]) <= 64 && len(parts[1]+parts[3]) <= 128
+		fits := func(digits string, places int) bool { return len(digits) <= 64 && places <= 64 && places >= -64 }
+		short := strings.TrimRight(digits, "0") // without the zeros at its end
+		valid := parts != nil && len(parts[1]+parts[3]) <= 128 &&
+			(fits(digits, len(parts[3])) || fits(short, len(parts[3])-(len(digits)-len(short))))
 		if valid != (err == nil) {
 			t.Fatalf("ParseAmount(%q): error %v, valid is %v", text, err, valid)
 		}
@@ -105,7 +109,7 @@ func FuzzParseAmount(f *testing.F) {
 			return
 		}
 		want, _ := new(big.Rat).SetString(strings.TrimPrefix(text, "+"))
-		if got.Rat().Cmp(want) != 0 || int(-got.Exponent()) != len(parts[3]) {
+		if got.Rat().Cmp(want) != 0 || fits(digits, len(parts[3])) && int(-got.Exponent()) != len(parts[3]) {
 			t.Fatalf("ParseAmount(%q) = %de%d", text, got.Coefficient(), got.Exponent())
 		}
 	})

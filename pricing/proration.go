@@ -85,6 +85,9 @@ func (d DayCount) Fraction(part, whole seats.Period) (Fraction, error) {
 	if f.Whole == 0 {
 		return Fraction{}, fmt.Errorf("pricing: %v has no day by %v: %w", whole, d, ErrFraction)
 	}
+	if err := f.check(); err != nil { // in a location whose offset is no time of day
+		return Fraction{}, fmt.Errorf("pricing: part %v of %v by %v: %w", part, whole, d, err)
+	}
 	return f, nil
 }
 

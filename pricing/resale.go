@@ -84,6 +84,9 @@ func (r Resale) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON sets r from what MarshalJSON returns. It returns the errors of
 // [Charge.UnmarshalJSON].
 func (r *Resale) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		return nil // as is the custom
+	}
 	type plainResale Resale // has the fields of Resale without its methods
 	var j struct {
 		plainResale

@@ -89,10 +89,10 @@ func checkAgents(agents []Agent) (map[string]int, error) {
 			return nil, fmt.Errorf("agent %d has no id: %w", i, ErrAgent)
 		}
 		if first, ok := position[a.ID]; ok {
-			return nil, fmt.Errorf("agents %d and %d have the same id %q: %w", first, i, a.ID, ErrAgent)
+			return nil, fmt.Errorf("agents %d and %d have the same id %.100q: %w", first, i, a.ID, ErrAgent)
 		}
 		if err := a.checkTenure(); err != nil {
-			return nil, fmt.Errorf("agent %d, %q: %w", i, a.ID, err)
+			return nil, fmt.Errorf("agent %d, %.100q: %w", i, a.ID, err)
 		}
 		position[a.ID] = i
 	}

@@ -74,7 +74,7 @@ func fill(p Period, agents []Agent, sessions []Session) (*Meter, error) {
 		for i, s := range sessions[:filled] {
 			part := m.frame.clip(s.Start, s.End)
 			if _, known := positions[s.Agent]; !known && part.start < part.end {
-				return nil, fmt.Errorf("seats: session %d: agent %q: %w", i, s.Agent, ErrUnknownAgent)
+				return nil, fmt.Errorf("seats: session %d: agent %.100q: %w", i, s.Agent, ErrUnknownAgent)
 			}
 		}
 	}

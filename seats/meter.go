@@ -105,7 +105,7 @@ func (m *Meter) Add(s Session) error {
 
 func (m *Meter) addClosed(s *Session) error {
 	if s.End.IsZero() {
-		return fmt.Errorf("agent %q: no end: %w", s.Agent, ErrSession)
+		return fmt.Errorf("agent %.100q: no end: %w", s.Agent, ErrSession)
 	}
 	part := m.frame.clip(s.Start, s.End)
 	if part.start >= part.end || s.Agent == "" || s.Start.IsZero() {
@@ -141,11 +141,11 @@ func (m *Meter) checkRoom(id string, agent int32, s span) error {
 	m.spans.settle()
 	switch {
 	case agent == none && len(m.agents.ids) >= m.limits.agents:
-		return fmt.Errorf("agent %q: more than %d agents: %w", id, m.limits.agents, ErrLimit)
+		return fmt.Errorf("agent %.100q: more than %d agents: %w", id, m.limits.agents, ErrLimit)
 	case m.spans.size < m.limits.spans || agent != none && m.spans.covers(agent, s):
 		return nil
 	}
-	return fmt.Errorf("agent %q: more than %d spans: %w", id, m.limits.spans, ErrLimit)
+	return fmt.Errorf("agent %.100q: more than %d spans: %w", id, m.limits.spans, ErrLimit)
 }
 
 // Merge adds to m all that o holds, which stays as it is. Merging is
@@ -332,7 +332,7 @@ func (m *Meter) positions(agents []Agent) ([]int, error) {
 		position[number] = p
 	}
 	if unknown != none {
-		return nil, fmt.Errorf("agent %q: %w", m.agents.ids[unknown], ErrUnknownAgent)
+		return nil, fmt.Errorf("agent %.100q: %w", m.agents.ids[unknown], ErrUnknownAgent)
 	}
 	return position, nil
 }

@@ -23,15 +23,19 @@ type Meters struct {
 	shards []map[string]*Meter // each is the work of one goroutine
 }
 
+// maxCores bounds what a Meters allocates for each core.
+const maxCores = 256
+
 // NewMeters returns a Meters for the period p, to work on as many licences at a
-// time as there are cores to use; fewer than one count as one. It returns an
-// error that wraps [ErrPeriod] if p is not valid (see [Period.Validate]).
+// time as there are cores to use; fewer than one count as one, and more than 256
+// as 256. It returns an error that wraps [ErrPeriod] if p is not valid (see
+// [Period.Validate]).
 func NewMeters(p Period, cores int) (*Meters, error) {
 	f, err := newFrame(p)
 	if err != nil {
 		return nil, err
 	}
-	ms := &Meters{frame: f, seed: maphash.MakeSeed(), shards: make([]map[string]*Meter, max(1, cores))}
+	ms := &Meters{frame: f, seed: maphash.MakeSeed(), shards: make([]map[string]*Meter, min(max(1, cores), maxCores))}
 	for i := range ms.shards {
 		ms.shards[i] = make(map[string]*Meter)
 	}
@@ -58,7 +62,7 @@ func (ms *Meters) Add(license string, s Session) error {
 		return err
 	}
 	if err := ms.add(ms.shards[ms.shard(license)], license, &s); err != nil {
-		return fmt.Errorf("seats: license %q: %w", license, err)
+		return fmt.Errorf("seats: license %.100q: %w", license, err)
 	}
 	return nil
 }
@@ -151,7 +155,7 @@ func (ms *Meters) AddAll(chats iter.Seq2[string, Session]) error {
 		}
 	}
 	if first != nil {
-		return fmt.Errorf("seats: chat %d: license %q: %w", first.failed.index, first.failed.license, first.err)
+		return fmt.Errorf("seats: chat %d: license %.100q: %w", first.failed.index, first.failed.license, first.err)
 	}
 	return nil
 }
@@ -224,7 +228,7 @@ func (ms *Meters) Merge(license string, o *Meter) error {
 		m = newMeter(ms.frame)
 	}
 	if err := m.merge(o); err != nil {
-		return fmt.Errorf("seats: license %q: %w", license, err)
+		return fmt.Errorf("seats: license %.100q: %w", license, err)
 	}
 	if len(m.agents.ids) > 0 {
 		shard[license] = m
@@ -334,7 +338,7 @@ func (ms *Meters) jobs(licenses iter.Seq2[string, []Agent]) iter.Seq[*job] {
 func (j *job) result() (LicenseUsage, error) {
 	<-j.done
 	if j.err != nil {
-		return LicenseUsage{}, fmt.Errorf("seats: license %q: %w", j.license, j.err)
+		return LicenseUsage{}, fmt.Errorf("seats: license %.100q: %w", j.license, j.err)
 	}
 	return LicenseUsage{j.license, j.usage}, nil
 }

@@ -25,7 +25,9 @@ type Period struct {
 // It returns nil, or an error that wraps [ErrPeriod] if
 //   - Start or End is the zero time;
 //   - End is not after Start;
-//   - p is longer than 250 years (91,312 days).
+//   - p is longer than 250 years (91,312 days);
+//   - p reaches over the last instant that package time can order, in the year
+//     292,277,024,627.
 func (p Period) Validate() error {
 	if err := p.check(); err != nil {
 		return fmt.Errorf("seats: %w", err)
@@ -45,6 +47,8 @@ func (p Period) check() error {
 		return fmt.Errorf("period %v ends before it starts: %w", p, ErrPeriod)
 	case p.tooLong():
 		return fmt.Errorf("period %v is longer than 250 years: %w", p, ErrPeriod)
+	case !p.End.Round(0).After(p.Start.Round(0)): // after its last instant, package time starts again with its first
+		return fmt.Errorf("period %v is beyond what package time can order: %w", p, ErrPeriod)
 	}
 	return nil
 }
@@ -72,9 +76,11 @@ func (p Period) MarshalJSON() ([]byte, error) {
 }
 
 // wholeMinutes returns t, in UTC if it is in a location whose offset has
-// seconds, as in Amsterdam before 1937: RFC 3339 has no room for them.
+// seconds, as in Amsterdam before 1937, or is of a day or more: RFC 3339 has no
+// room for either.
 func wholeMinutes(t time.Time) time.Time {
-	if _, offset := t.Zone(); offset%60 != 0 {
+	const day = 24 * 60 * 60
+	if _, offset := t.Zone(); offset%60 != 0 || offset <= -day || offset >= day {
 		return t.UTC()
 	}
 	return t

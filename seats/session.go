@@ -19,9 +19,9 @@ func (s Session) check() error {
 	case s.Agent == "":
 		return fmt.Errorf("no agent: %w", ErrSession)
 	case s.Start.IsZero():
-		return fmt.Errorf("agent %q: no start: %w", s.Agent, ErrSession)
+		return fmt.Errorf("agent %.100q: no start: %w", s.Agent, ErrSession)
 	case !s.End.IsZero() && compare(s.End, s.Start) < 0:
-		return fmt.Errorf("agent %q: ends %v, before its start %v: %w", s.Agent,
+		return fmt.Errorf("agent %.100q: ends %v, before its start %v: %w", s.Agent,
 			s.End.Format(time.RFC3339Nano), s.Start.Format(time.RFC3339Nano), ErrSession)
 	}
 	return nil
