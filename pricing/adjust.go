@@ -1,7 +1,6 @@
 package pricing
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -153,43 +152,4 @@ func cheaper(a Charge, fa Fraction, b Charge, fb Fraction) bool {
 	costA, costB := a.List.Sub(a.Discount), b.List.Sub(b.Discount)
 	return costA.Mul(decimal.New(fa.Part, 0)).Mul(decimal.New(fb.Whole, 0)).LessThan(
 		costB.Mul(decimal.New(fb.Part, 0)).Mul(decimal.New(fa.Whole, 0)))
-}
-
-// MarshalJSON returns the adjustment as a JSON object. It returns the errors of
-// [Charge.MarshalJSON].
-func (a Adjustment) MarshalJSON() ([]byte, error) {
-	m := moneyWriter{currency: a.Currency}
-	type plainAdjustment Adjustment
-	text, err := json.Marshal(struct {
-		plainAdjustment
-		Total string `json:"total"`
-		Lines []Line `json:"lines"`
-	}{
-		plainAdjustment: plainAdjustment(a),
-		Total:           m.text("total", a.Total),
-		Lines:           append([]Line{}, a.Lines...), // [] rather than null
-	})
-	if m.err != nil {
-		return nil, m.err
-	}
-	return text, err
-}
-
-// UnmarshalJSON sets a from what MarshalJSON returns. It returns the errors of
-// [Charge.UnmarshalJSON].
-func (a *Adjustment) UnmarshalJSON(text []byte) error {
-	if string(text) == "null" {
-		return nil // as is the custom
-	}
-	type plainAdjustment Adjustment // has the fields of Adjustment without its methods
-	var j struct {
-		plainAdjustment
-		Total amountText `json:"total"`
-	}
-	if err := json.Unmarshal(text, &j); err != nil {
-		return err
-	}
-	*a = Adjustment(j.plainAdjustment)
-	a.Total = j.Total.amount
-	return nil
 }

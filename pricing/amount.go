@@ -71,20 +71,6 @@ func ParseAmount(text string) (decimal.Decimal, error) {
 	return amount, nil
 }
 
-// amountText is an amount in JSON: a string, as [ParseAmount] reads it.
-type amountText struct {
-	amount decimal.Decimal
-}
-
-func (a *amountText) UnmarshalText(text []byte) error {
-	amount, err := ParseAmount(string(text))
-	if err != nil {
-		return err
-	}
-	a.amount = amount
-	return nil
-}
-
 // checkRate returns an error that wraps ErrAmount or ErrRate unless rate is a
 // fraction from 0 to 1.
 func checkRate(rate decimal.Decimal) error {

@@ -1,7 +1,6 @@
 package pricing
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/shopspring/decimal"
@@ -57,47 +56,4 @@ func (l License) Resale(u seats.Usage) (Resale, error) {
 		FromDiscount: cost.Discount,
 		FromSeats:    retail.Total.Sub(cost.List),
 	}, nil
-}
-
-// MarshalJSON returns the resale as a JSON object. It returns the errors of
-// [Charge.MarshalJSON].
-func (r Resale) MarshalJSON() ([]byte, error) {
-	m := moneyWriter{currency: r.Cost.Currency}
-	type plainResale Resale
-	text, err := json.Marshal(struct {
-		plainResale
-		Margin       string `json:"margin"`
-		FromDiscount string `json:"from_discount"`
-		FromSeats    string `json:"from_seats"`
-	}{
-		plainResale:  plainResale(r),
-		Margin:       m.text("margin", r.Margin),
-		FromDiscount: m.text("discount part of the margin", r.FromDiscount),
-		FromSeats:    m.text("seats part of the margin", r.FromSeats),
-	})
-	if m.err != nil {
-		return nil, m.err
-	}
-	return text, err
-}
-
-// UnmarshalJSON sets r from what MarshalJSON returns. It returns the errors of
-// [Charge.UnmarshalJSON].
-func (r *Resale) UnmarshalJSON(text []byte) error {
-	if string(text) == "null" {
-		return nil // as is the custom
-	}
-	type plainResale Resale // has the fields of Resale without its methods
-	var j struct {
-		plainResale
-		Margin       amountText `json:"margin"`
-		FromDiscount amountText `json:"from_discount"`
-		FromSeats    amountText `json:"from_seats"`
-	}
-	if err := json.Unmarshal(text, &j); err != nil {
-		return err
-	}
-	*r = Resale(j.plainResale)
-	r.Margin, r.FromDiscount, r.FromSeats = j.Margin.amount, j.FromDiscount.amount, j.FromSeats.amount
-	return nil
 }
