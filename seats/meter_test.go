@@ -882,6 +882,9 @@ func TestMeterMemory(t *testing.T) {
 
 // TestMeasureAllocations holds the documented bounds of memory.
 func TestMeasureAllocations(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector allocates for itself")
+	}
 	for _, tc := range []struct {
 		name string
 		why  string

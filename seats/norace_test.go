@@ -1,0 +1,5 @@
+//go:build !race
+
+package seats_test
+
+const raceDetector = false
