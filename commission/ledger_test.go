@@ -488,6 +488,10 @@ func TestPost(t *testing.T) {
 			var sum decimal.Decimal
 			for _, e := range entries {
 				sum = sum.Add(e.Amount)
+				// Nothing has the places of the currency too, as 0.00.
+				if got, want := e.Amount.Exponent(), -int32(tt.terms.Currency.Places()); got != want {
+					t.Errorf("Post(%+v): amount of %s has exponent %d, want %d", tt.events, e.Event, got, want)
+				}
 			}
 			if got := tt.terms.Currency.Format(sum); got != tt.sum {
 				t.Errorf("Post(%+v): entries add up to %s, want %s\nwhy: %s", tt.events, got, tt.sum, tt.why)

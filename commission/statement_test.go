@@ -534,6 +534,33 @@ func TestEntryJSON_unmarshalErrors(t *testing.T) {
 	}
 }
 
+// TestStateJSON_edges reads states that events lead to, at the bounds of what is
+// refused below.
+func TestStateJSON_edges(t *testing.T) {
+	for _, tt := range []struct {
+		name, why string
+		events    []commission.Event
+	}{
+		{"payment_of_nothing", "edge: the least payment, as of a month that is free", []commission.Event{paid("p", "2026-01-05", "acme", "0")}},
+		{"refunded_whole", "edge: as much as was paid, and all of what was earned", []commission.Event{
+			paid("p", "2026-01-05", "acme", "100"), refunded("r", "2026-01-06", "p", "100"),
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			checkRow(t, tt.why)
+			state, _ := post(t, liveChat(), commission.State{}, tt.events...)
+			want := asJSON(t, state)
+			var got commission.State
+			if err := json.Unmarshal([]byte(want), &got); err != nil {
+				t.Fatalf("json.Unmarshal(%s): %v\nwhy: %s", want, err, tt.why)
+			}
+			if diff := cmp.Diff(want, asJSON(t, got)); diff != "" {
+				t.Errorf("json.Unmarshal(%s) mismatch (-want +got):\n%s\nwhy: %s", want, diff, tt.why)
+			}
+		})
+	}
+}
+
 // TestStateJSON_hostile changes a stored state: what no events lead to is
 // refused, and leaves the state that is read into as it was.
 func TestStateJSON_hostile(t *testing.T) {
@@ -545,6 +572,9 @@ func TestStateJSON_hostile(t *testing.T) {
 		}
 		return strings.Replace(good, old, with, 1)
 	}
+	_, last, _ := strings.Cut(good, `,"last":`)
+	last, _, _ = strings.Cut(last, `,"closed":`)
+	noLast := func(text string) string { return strings.Replace(text, `,"last":`+last, "", 1) }
 	for _, tt := range []struct{ name, why, text string }{
 		{"null", "edge: no state at all", `null`},
 		{"empty", "edge: no version", `{}`},
@@ -552,6 +582,9 @@ func TestStateJSON_hostile(t *testing.T) {
 		{"other_version", "of a later program", replace(`"version":1`, `"version":2`)},
 		{"no_currency", "amounts of none", replace(`"currency":"USD"`, `"currency":""`)},
 		{"other_currency", "no code", replace(`"currency":"USD"`, `"currency":"usd"`)},
+		{"no_currency_with_events", "the amounts of its events are of none", noLast(replace(`"currency":"USD"`, `"currency":""`))},
+		{"no_currency_with_last", "its last event was in none", `{"version":1,"currency":"","last":{"at":"2026-01-08T00:00:00Z","kind":"adjustment","id":"a"}}`},
+		{"other_currency_alone", "no code, and nothing in it", `{"version":1,"currency":"usd"}`},
 		{"payment_without_event", "it could be posted again", replace(`"events":{`, `"events":{},"ignored":{`)},
 		{"payment_at_another_time", "its event says when", replace(`"license":"acme","at":"2026-01-05T15:00:00Z"`, `"license":"acme","at":"2026-01-05T16:00:00Z"`)},
 		{"negative_payment", "no payment is", replace(`"amount":"100.00"`, `"amount":"-100.00"`)},

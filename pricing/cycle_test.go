@@ -160,6 +160,10 @@ var cyclePeriodTests = []struct {
 		"America/New_York", "2024-10-03T01:30:00-04:00", pricing.Months(1), 1, "2024-11-03T01:30:00-04:00", "2024-12-03T01:30:00-05:00",
 	},
 	{
+		"skipped_first_change", "edge: the first change that Halifax has: on 15 June 1902 clocks went from 00:00 to 00:14:24, and 00:05 becomes 00:19:24",
+		"America/Halifax", "1902-06-14T04:19:24Z", pricing.Days(1), 1, "1902-06-15T00:19:24-04:00", "1902-06-16T00:05:00-04:00",
+	},
+	{
 		"skipped_half_an_hour", "edge: Lord Howe goes forward by 30 minutes; 02:15 becomes 02:45",
 		"Australia/Lord_Howe", "2024-09-06T02:15:00+10:30", pricing.Months(1), 1, "2024-10-06T02:45:00+11:00", "2024-11-06T02:15:00+11:00",
 	},
@@ -288,7 +292,8 @@ var cycleErrorTests = []struct {
 	{"anchor_far_past", "edge: as far as time goes", pricing.Cycle{Anchor: farPast, Every: pricing.Months(1)}, 0, "anchor"},
 	{"k_too_early", "bound: one day before the first boundary", pricing.Cycle{Anchor: time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC), Every: pricing.Days(1)}, -1, "period -1"},
 	{"k_too_late", "bound: a period that ends one day past the last boundary", pricing.Cycle{Anchor: time.Date(9999, 12, 30, 0, 0, 0, 0, time.UTC), Every: pricing.Days(1)}, 0, "period 0"},
-	{"k_four_million", "bound: the last k that is looked at", pricing.Cycle{Anchor: august.Start, Every: pricing.Days(91_312)}, 4_000_000, "period 4000000"},
+	{"k_four_million", "bound: the last k that is looked at", pricing.Cycle{Anchor: august.Start, Every: pricing.Days(91_312)}, 4_000_000, "period 4000000: "},
+	{"k_minus_four_million", "bound: the first k that is looked at", pricing.Cycle{Anchor: august.Start, Every: pricing.Days(91_312)}, -4_000_000, "period -4000000: "},
 	{"k_large", "edge: the product of k and the interval overflows", pricing.Cycle{Anchor: august.Start, Every: pricing.Days(91_312)}, 1 << 62, "period 4611686018427387904"},
 	{"k_small", "edge: the product of k and the interval overflows", pricing.Cycle{Anchor: august.Start, Every: pricing.Months(3000)}, -1 << 62, "period -4611686018427387904"},
 	{"k_largest", "edge: k + 1 overflows", pricing.Cycle{Anchor: august.Start, Every: pricing.Months(1)}, math.MaxInt, "period 9223372036854775807"},
@@ -353,6 +358,34 @@ func TestCycle_At_errors(t *testing.T) {
 					}
 				}
 			})
+		})
+	}
+}
+
+// TestCycle_At_far asks about instants as far from the anchor as can be: the
+// period is found at once, not by going through those between.
+func TestCycle_At_far(t *testing.T) {
+	early := time.Date(2, 1, 1, 0, 0, 0, 0, time.UTC)
+	late := time.Date(9998, 12, 31, 0, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		name, why string
+		every     pricing.Interval
+	}{
+		{"days", "edge: the shortest periods, 3,651,328 of them", pricing.Days(1)},
+		{"weeks", "edge: as many days, seven at a time", pricing.Weeks(1)},
+		{"months", "edge: 119,963 of them", pricing.Months(1)},
+		{"quarters", "edge: as many months, three at a time", pricing.Months(3)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			checkRow(t, tt.why)
+			for _, c := range []struct{ anchor, at time.Time }{{early, late}, {late, early}} {
+				soon(t, func() {
+					got, err := pricing.Cycle{Anchor: c.anchor, Every: tt.every}.At(c.at)
+					if err != nil || got.Start.After(c.at) || !got.End.After(c.at) {
+						t.Errorf("At(%v) from %v = %v, %v, want the period that holds it", c.at, c.anchor, got, err)
+					}
+				})
+			}
 		})
 	}
 }

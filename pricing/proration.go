@@ -160,11 +160,10 @@ func (f Fraction) of(amount decimal.Decimal, places int, mode Rounding) (decimal
 	return round(q, int32(places), mode)
 }
 
+// reduce returns f in lowest terms. f.Whole is not zero.
 func (f Fraction) reduce() Fraction {
-	if d := new(big.Int).GCD(nil, nil, big.NewInt(f.Part), big.NewInt(f.Whole)).Int64(); d > 1 {
-		return Fraction{f.Part / d, f.Whole / d}
-	}
-	return f
+	d := new(big.Int).GCD(nil, nil, big.NewInt(f.Part), big.NewInt(f.Whole)).Int64()
+	return Fraction{f.Part / d, f.Whole / d}
 }
 
 // String returns the fraction as "14/28".
@@ -283,9 +282,6 @@ func (l License) chargeAccountTime(u seats.Usage) (Charge, error) {
 		var more time.Duration // time with more than n
 		if n < u.PeakAccounts {
 			more = u.AccountsAtLeast[n]
-		}
-		if more < 0 || more > left {
-			return Charge{}, fmt.Errorf("AccountsAtLeast[%d] is %v, of %v: %w", n, more, left, seats.ErrUsage)
 		}
 		held := left - more
 		left = more

@@ -628,8 +628,8 @@ func TestCharge_Prorate_errors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	withLine := func(l pricing.Line) pricing.Charge {
-		return changed(func(c *pricing.Charge) { c.Period, c.Lines = august, []pricing.Line{l} })
+	withLine := func(l ...pricing.Line) pricing.Charge {
+		return changed(func(c *pricing.Charge) { c.Period, c.Lines = august, l })
 	}
 	for _, tt := range []struct {
 		name, why string
@@ -645,6 +645,7 @@ func TestCharge_Prorate_errors(t *testing.T) {
 		{"no_day_count", "edge: a day count that was forgotten", whole, half, 0, pricing.ErrFraction, "day count 0"},
 		{"other_month", "rule: a part of another period", whole, seats.Period{Start: august.End, End: august.End.AddDate(0, 0, 1)}, pricing.Elapsed, pricing.ErrFraction, "is not within"},
 		{"twice", "rule: what is prorated is not prorated again", twice, half, pricing.CalendarDays, pricing.ErrFraction, "line 0 is for 16/31 already"},
+		{"twice_after_the_discount", "edge: lines that somebody else put in order", withLine(pricing.Line{Kind: pricing.LineDiscount}, twice.Lines[0]), half, pricing.CalendarDays, pricing.ErrFraction, "line 1 is for 16/31 already"},
 		{"unit_price_65_digits", "bound: a line made by hand", withLine(pricing.Line{Kind: pricing.LineUnits, Units: 1, UnitPrice: nines(65)}), half, pricing.Elapsed, pricing.ErrAmount, "line 0"},
 		{"base_65_digits", "bound: a line made by hand", withLine(pricing.Line{Kind: pricing.LineFee, Base: nines(65)}), half, pricing.Elapsed, pricing.ErrAmount, "line 0"},
 		{"rate_above_1", "bound: a discount made by hand", withLine(pricing.Line{Kind: pricing.LineDiscount, Rate: dec("1.01")}), half, pricing.Elapsed, pricing.ErrRate, "1.01"},

@@ -54,7 +54,7 @@ func (s Schedule[T]) Split(p seats.Period) (iter.Seq2[seats.Period, T], error) {
 	}
 	return func(yield func(seats.Period, T) bool) {
 		part := seats.Period{Start: p.Start.Round(0)}
-		for i := first; i < len(s); i++ {
+		for i := first; ; i++ {
 			part.End = p.End.Round(0).In(p.Start.Location())
 			last := i+1 == len(s) || !s[i+1].From.Before(p.End)
 			if !last {
