@@ -34,6 +34,8 @@ const (
 // order for a while eight times as much; an agent's chats that overlap or touch
 // are one span.
 //
+// To store a Meter use its binary form: package json finds nothing in it.
+//
 // It holds at most 2^30 spans of at most a million agents. A Meter must not be
 // copied, nor used by several goroutines at once, even to ask. The zero Meter
 // has no period: all its methods return [ErrMeter], except UnmarshalBinary.

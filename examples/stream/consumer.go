@@ -85,7 +85,7 @@ func (c *consumer) count(ctx context.Context, partition int) error {
 		// Without heartbeats, a source that went down with its server would look
 		// like one without messages.
 		batch, err := source.Fetch(saveAfter,
-			jetstream.FetchMaxWait(1250*time.Millisecond), jetstream.FetchHeartbeat(500*time.Millisecond))
+			jetstream.FetchMaxWait(2500*time.Millisecond), jetstream.FetchHeartbeat(time.Second))
 		if err != nil {
 			return err
 		}

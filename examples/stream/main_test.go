@@ -44,7 +44,7 @@ func TestRun(t *testing.T) {
 // testContext ends what a test waits for in vain.
 func testContext(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Second)
 	t.Cleanup(cancel)
 	return ctx
 }
