@@ -495,6 +495,32 @@ func TestLedgerJSON_marshalErrors(t *testing.T) {
 	}
 }
 
+func TestEntryJSON_location(t *testing.T) {
+	for _, tt := range []struct {
+		name, why string
+		offset    int // seconds
+		want      string
+	}{
+		{"hours", "rule: the location's own offset", 7200, "2026-01-05T17:00:00+02:00"},
+		{"seconds", "RFC 3339 has no room for them: Amsterdam before 1937", 1172, "2026-01-05T15:00:00Z"},
+		{"below_a_day", "bound: the most that RFC 3339 can say", 86_340, "2026-01-06T14:59:00+23:59"},
+		{"day", "bound: one minute more", 86_400, "2026-01-05T15:00:00Z"},
+		{"above_minus_a_day", "bound: the least that RFC 3339 can say", -86_340, "2026-01-04T15:01:00-23:59"},
+		{"minus_day", "bound: one minute less", -86_400, "2026-01-05T15:00:00Z"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			checkRow(t, tt.why)
+			at := on("2026-01-05 15:00").In(time.FixedZone("", tt.offset))
+			text := asJSON(t, commission.Entry{Event: "p", At: at, AvailableFrom: at, Currency: "USD"})
+			for _, key := range []string{"at", "available_from"} {
+				if want := `"` + key + `":"` + tt.want + `"`; !strings.Contains(text, want) {
+					t.Errorf("JSON of an entry at offset %d is %s, want %s in it\nwhy: %s", tt.offset, text, want, tt.why)
+				}
+			}
+		})
+	}
+}
+
 func TestEntryJSON_unmarshalErrors(t *testing.T) {
 	for _, tt := range []struct {
 		name, why, text string
@@ -591,6 +617,8 @@ func TestStateJSON_hostile(t *testing.T) {
 		{"negative_refund", "no refund is", replace(`"refunded":"50.125"`, `"refunded":"-50.125"`)},
 		{"refunded_more", "edge: the least more than was paid", replace(`"refunded":"50.125"`, `"refunded":"100.001"`)},
 		{"negative_taken", "no clawback is", replace(`"taken":"2.51"`, `"taken":"-2.51"`)},
+		{"negative_refund_taken", "no refund is, even with its clawback", replace(`"refunded":"50.125","taken":"2.51"`, `"refunded":"-50.125","taken":"-2.51"`)},
+		{"refunded_more_taken", "edge: the least more than was paid, with its clawback", replace(`"refunded":"50.125","taken":"2.51"`, `"refunded":"100.001","taken":"5.00"`)},
 		{"taken_more", "edge: the least more than was earned", replace(`"taken":"2.51"`, `"taken":"5.01"`)},
 		{"earned_more", "a payment earns its share or nothing: 5.01 of 100.00 at 0.05 is neither", replace(`"earned":"5.00"`, `"earned":"5.01"`)},
 		{"taken_less", "edge: a cent less than the refunds take back", replace(`"taken":"2.51"`, `"taken":"2.50"`)},

@@ -185,10 +185,9 @@ func (f Fraction) MarshalText() ([]byte, error) {
 func (f *Fraction) UnmarshalText(text []byte) error {
 	part, whole, _ := strings.Cut(string(text), "/")
 	var parsed Fraction
-	var err1, err2 error
-	parsed.Part, err1 = strconv.ParseInt(part, 10, 64)
-	parsed.Whole, err2 = strconv.ParseInt(whole, 10, 64)
-	if err1 != nil || err2 != nil || parsed.check() != nil || parsed.String() != string(text) {
+	parsed.Part, _ = strconv.ParseInt(part, 10, 64) // what it cannot read is not written the same
+	parsed.Whole, _ = strconv.ParseInt(whole, 10, 64)
+	if parsed.check() != nil || parsed.String() != string(text) {
 		return fmt.Errorf("pricing: %.50q is not a fraction from 0 to 1: %w", text, ErrFraction)
 	}
 	*f = parsed

@@ -264,6 +264,8 @@ func TestMeterFull(t *testing.T) {
 			t.Fatalf("Add(%v): %v", s, err)
 		}
 	}
+	// There is room for one more span, but for no one else.
+	checkError(t, "Add", m.Add(chat("cid", "09:00", "10:00")), seats.ErrLimit, []string{`"cid"`, "more than 2 agents"})
 	want := newMeter(t, day, chat("ann", "09:00", "12:30"), chat("ann", "13:00", "17:00"), chat("bob", "09:00", "11:00"))
 	if !bytes.Equal(encode(t, m), encode(t, want)) {
 		t.Error("a full Meter lost or made up chat time")
