@@ -23,6 +23,7 @@ var parseTests = []struct {
 	{"negative", "a credit", "-0.50", decimal.New(-50, -2)},
 	{"plus", "edge: a sign that says nothing", "+1", decimal.New(1, 0)},
 	{"zero", "edge: nothing", "0", decimal.New(0, 0)},
+	{"zero_of_75_places", "edge: found by fuzzing; nothing is left of it but zero", "0." + strings.Repeat("0", 75), decimal.Decimal{}},
 	{"minus_zero", "edge: there is one zero", "-0.00", decimal.New(0, -2)},
 	{"finer_than_any_currency", "rule: prices may be finer", "0.0001", decimal.New(1, -4)},
 	{"leading_zeros", "edge: they change nothing", "007.10", decimal.New(710, -2)},
@@ -102,7 +103,7 @@ func FuzzParseAmount(f *testing.F) {
 		fits := func(digits string, places int) bool { return len(digits) <= 64 && places <= 64 && places >= -64 }
 		short := strings.TrimRight(digits, "0") // without the zeros at its end
 		valid := parts != nil && len(parts[1]+parts[3]) <= 128 &&
-			(fits(digits, len(parts[3])) || fits(short, len(parts[3])-(len(digits)-len(short))))
+			(digits == "" || fits(digits, len(parts[3])) || fits(short, len(parts[3])-(len(digits)-len(short))))
 		if valid != (err == nil) {
 			t.Fatalf("ParseAmount(%q): error %v, valid is %v", text, err, valid)
 		}
