@@ -89,7 +89,7 @@ func TestRun(t *testing.T) {
 			s = start(t, dsn, 2)
 			p = s.wait(t, "2026-01")
 			want := progress{Vendor: "v", Month: "2026-01", Licences: 3, Done: 2, Failed: []failure{
-				{Licence: "c", Error: `seats: session 0: agent "ann": agent is not on the licence`},
+				{Licence: "c", Error: `seats: session 0: agent "ann": unknown agent`},
 			}}
 			if diff := cmp.Diff(want, p); diff != "" {
 				t.Errorf("progress (-want +got):\n%s", diff)
