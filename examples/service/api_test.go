@@ -61,7 +61,7 @@ var refusedTests = []struct {
 	{"price_is_a_number", "rule: amounts are text", "/v1/licences", newLicence("new", "v").with("price", 59), 422, "0/price"},
 	{"negative_price", "payper: pricing.ErrPrice", "/v1/licences", newLicence("new", "v").with("price", "-1"), 422, "0/price"},
 	{"price_is_no_amount", "edge: not a decimal", "/v1/licences", newLicence("new", "v").with("price", "a lot"), 422, "0/price"},
-	{"huge_exponent", "edge: cheap to refuse", "/v1/licences", newLicence("new", "v").with("price", "1e9999"), 422, "0/price, discount"},
+	{"huge_exponent", "edge: cheap to refuse", "/v1/licences", newLicence("new", "v").with("price", "1e9999"), 422, "0/price"},
 	{"discount_is_percent", "payper: pricing.ErrRate", "/v1/licences", newLicence("new", "v").with("discount", "20"), 422, "0/discount"},
 	{"negative_minimum", "payper: pricing.ErrUnits", "/v1/licences", newLicence("new", "v").with("min_seats", -1), 422, "0/min_seats, min_accounts"},
 	{"no_zone", "rule: a month begins somewhere", "/v1/licences", newLicence("new", "v").with("zone", "Europe/Nowhere"), 422, "0/zone"},
