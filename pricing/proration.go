@@ -30,8 +30,8 @@ const (
 
 	// Thirty360 counts local dates as if each month had 30 days: the last date
 	// of a month is its 30th, and so is a 30th before it. From 30 to 31 January
-	// is no day, from 31 January to 1 February one. (It is what
-	// ISDA calls 30E/360.) A whole that starts and ends on the same day of the
+	// is no day, from 31 January to 1 February one. (It is what ISDA calls
+	// 30E/360.) A whole that starts and ends on the same day of the
 	// month, or on the last one of both, has 30 days a month, unless one of the
 	// two is the end of February and the other is not: 28 January to 28 February
 	// has 32.
