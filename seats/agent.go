@@ -64,9 +64,9 @@ func (a Agent) always() bool {
 // tenure appends to spans the parts of the period in which a was on the
 // licence, in order and apart from each other.
 func (a Agent) tenure(f *frame, spans []span) []span {
-	on := f.clip(a.Joined, a.Left)
+	on := f.clip(&a.Joined, &a.Left)
 	for _, s := range a.suspensions() {
-		off := f.clip(s.Start, s.End)
+		off := f.clip(&s.Start, &s.End)
 		if end := min(off.start, on.end); on.start < end {
 			spans = append(spans, span{on.start, end})
 		}

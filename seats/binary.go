@@ -146,11 +146,7 @@ func decode(data []byte, limits limits) (*Meter, error) {
 			case m.spans.size >= limits.spans:
 				return nil, fmt.Errorf("more than %d spans: %w", limits.spans, ErrLimit)
 			}
-			if number := m.agents.find(id); number != none {
-				m.spans.add(number, span{start, end})
-			} else {
-				m.addAgent(id, span{start, end})
-			}
+			m.spans.add(m.numberOf(id), span{start, end})
 		}
 	}
 	again, err := m.AppendBinary(make([]byte, 0, len(data)))
@@ -239,11 +235,10 @@ func (m *Meter) inUnits(unit int64) bool {
 
 // of appends the spans of an agent, in order. Nothing may be set aside.
 func (t *timelines) of(agent int32, spans []span) []span {
-	for e := &t.newest[agent]; ; e = t.at(e.older) {
-		spans = append(spans, e.span)
-		if e.older == none {
-			break
-		}
+	n := t.newest[agent]
+	spans = append(spans, n.span)
+	for older := t.at(n.place).older; older != none; older = t.at(older).older {
+		spans = append(spans, t.at(older).span)
 	}
 	slices.Reverse(spans)
 	return spans

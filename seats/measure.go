@@ -15,10 +15,9 @@ import (
 // without sessions takes zero seats.
 //
 // Measure is a [Meter] filled from a slice, with open sessions lasting to the
-// end of p. For sessions nearly in order of start it takes O(n) time but for a
-// sort of spans, of which there are fewer than sessions, and about 30 bytes for
-// each span beyond its input; in no order O(n log n) time and about 70 bytes for
-// each session.
+// end of p. For sessions nearly in order of start it takes O(n) time, and beyond
+// its input about 30 bytes for each span, of which there are fewer than sessions;
+// in no order O(n log n) time and about 60 bytes for each session.
 //
 // Measure returns an error that wraps
 //   - [ErrPeriod] if p is not valid (see [Period.Validate]);
@@ -72,7 +71,7 @@ func fill(p Period, agents []Agent, sessions []Session) (*Meter, error) {
 	// find out in which session that was.
 	if slices.ContainsFunc(m.agents.ids, func(id string) bool { _, known := positions[id]; return !known }) {
 		for i, s := range sessions[:filled] {
-			part := m.frame.clip(s.Start, s.End)
+			part := m.frame.clip(&s.Start, &s.End)
 			if _, known := positions[s.Agent]; !known && part.start < part.end {
 				return nil, fmt.Errorf("seats: session %d: agent %.100q: %w", i, s.Agent, ErrUnknownAgent)
 			}
@@ -86,39 +85,32 @@ func fill(p Period, agents []Agent, sessions []Session) (*Meter, error) {
 
 // addAll adds sessions up to the first one that it cannot add; an open one
 // lasts to the end of the period. It returns how many it added.
-//
-// It looks at a batch of sessions before it adds them. A processor looks at
-// several at once, but stops where it cannot guess, which is whether a session
-// extends a span.
 func (m *Meter) addAll(sessions []Session) (int, error) {
-	const batch = 64
-	var (
-		parts  [batch]span
-		agents [batch]int32
-	)
-	for first := 0; first < len(sessions); first += batch {
-		some := sessions[first:min(first+batch, len(sessions))]
-		for i := range some {
-			s := &some[i]
-			parts[i], agents[i] = m.frame.clip(s.Start, s.End), m.agents.find(s.Agent)
-			if s.Agent == "" || s.Start.IsZero() {
-				parts[i] = span{} // refused below
-			}
-		}
-		for i := range some {
-			s := &some[i]
-			if parts[i].start >= parts[i].end {
-				if err := s.check(); err != nil {
-					return first + i, err
+	var batch [batchLen]arrival
+	for next := 0; next < len(sessions); {
+		var (
+			n   int
+			bad error
+		)
+		for ; next < len(sessions) && n < batchLen; next++ {
+			s := &sessions[next]
+			part := m.frame.clip(&s.Start, &s.End)
+			if part.start >= part.end || s.Agent == "" || s.Start.IsZero() {
+				if bad = s.check(); bad != nil {
+					break
 				}
 				continue // nothing of it lies in the period
 			}
-			if agents[i] == none { // or met in this batch
-				agents[i] = m.agents.find(s.Agent)
-			}
-			if err := m.add(s.Agent, agents[i], parts[i]); err != nil {
-				return first + i, err
-			}
+			a := &batch[n] // set field by field: to make one and to copy it takes longer
+			a.meter, a.agent, a.hash = m, s.Agent, m.agents.hash(s.Agent)
+			a.part, a.index = part, next
+			n++
+		}
+		if failed, err := addBatch(batch[:n]); err != nil {
+			return batch[failed].index, err
+		}
+		if bad != nil {
+			return next, bad
 		}
 	}
 	return len(sessions), nil
@@ -126,7 +118,7 @@ func (m *Meter) addAll(sessions []Session) (int, error) {
 
 // countAccounts counts the accounts of u: an agent's time on the licence is
 // counted like an agent's chats.
-func countAccounts(u *Usage, f *frame, agents []Agent) {
+func countAccounts(u *Usage, f *frame, agents []Agent, w *sweeper) {
 	accounts := newTimelines()
 	var on []span
 	for _, a := range agents {
@@ -138,19 +130,19 @@ func countAccounts(u *Usage, f *frame, agents []Agent) {
 		if a.Exempt {
 			u.ExemptAccounts++
 		}
-		number := accounts.addAgent(on[0])
-		for _, s := range on[1:] {
+		number := accounts.addAgent()
+		for _, s := range on {
 			accounts.add(number, s)
 		}
 	}
-	u.PeakAccounts, _, u.AccountsAtLeast = peak(accounts.sweep(f.length, nil))
+	u.PeakAccounts, _, u.AccountsAtLeast = peak(w.sweep(&accounts, nil))
 }
 
 // countSeats counts the seats of u. The agents of m are at the given positions
 // among agents.
-func countSeats(u *Usage, m *Meter, agents []Agent, position []int) {
+func countSeats(u *Usage, m *Meter, agents []Agent, position []int, w *sweeper) {
 	exempt := exempt(agents, position)
-	level, at, atLeast := peak(m.spans.sweep(m.frame.length, exempt))
+	level, at, atLeast := peak(w.sweep(&m.spans, exempt))
 	if level == 0 {
 		return
 	}

@@ -106,35 +106,47 @@ func (m *Meter) Add(s Session) error {
 }
 
 func (m *Meter) addClosed(s *Session) error {
-	if s.End.IsZero() {
-		return fmt.Errorf("agent %.100q: no end: %w", s.Agent, ErrSession)
+	part, err := m.frame.closedPart(s)
+	if err != nil || part.start >= part.end {
+		return err
 	}
-	part := m.frame.clip(s.Start, s.End)
-	if part.start >= part.end || s.Agent == "" || s.Start.IsZero() {
-		return s.check() // an error, or nothing of it lies in the period
-	}
-	return m.add(s.Agent, m.agents.find(s.Agent), part)
+	return m.add(s.Agent, part)
 }
 
-// add adds a span of an agent, whose number is none if it is not known yet.
-func (m *Meter) add(id string, agent int32, s span) error {
+// add adds a span of an agent.
+func (m *Meter) add(id string, s span) error {
+	hash := m.agents.hash(id)
+	return m.addFound(id, hash, m.agents.find(hash, id), s)
+}
+
+// addFound adds a span of an agent, whose number is none if it is not known
+// yet.
+func (m *Meter) addFound(id string, hash uint64, agent int32, s span) error {
 	if m.spans.size >= m.limits.spans || agent == none && len(m.agents.ids) >= m.limits.agents {
 		if err := m.checkRoom(id, agent, s); err != nil {
 			return err
 		}
 	}
 	if agent == none {
-		m.addAgent(id, s)
-		return nil
+		agent = m.addAgent(id, hash)
 	}
 	m.spans.add(agent, s)
 	return nil
 }
 
-// addAgent adds an agent with its first span and returns its number.
-func (m *Meter) addAgent(id string, first span) int32 {
-	m.agents.add(id)
-	return m.spans.addAgent(first)
+// addAgent adds an agent and returns its number. It needs a span too.
+func (m *Meter) addAgent(id string, hash uint64) int32 {
+	m.spans.addAgent()
+	return m.agents.add(hash, id)
+}
+
+// numberOf returns the number of an agent, who is added if need be.
+func (m *Meter) numberOf(id string) int32 {
+	hash := m.agents.hash(id)
+	if number := m.agents.find(hash, id); number != none {
+		return number
+	}
+	return m.addAgent(id, hash)
 }
 
 // checkRoom returns an error that wraps ErrLimit if m, which is full, has no
@@ -212,10 +224,7 @@ func (m *Meter) addSpans(o *Meter) {
 		}
 		agent := &numbers[e.agent]
 		if *agent == none {
-			id := o.agents.ids[e.agent]
-			if *agent = m.agents.find(id); *agent == none {
-				*agent = m.addAgent(id, part)
-			}
+			*agent = m.numberOf(o.agents.ids[e.agent])
 		}
 		m.spans.add(*agent, part)
 	}
@@ -251,8 +260,10 @@ func (m *Meter) Cut(part Period) (*Meter, error) {
 //
 // A period that still runs is measured by cutting it first: see [Meter.Cut].
 //
-// Usage takes O(n log n) time in the number of spans, not of sessions, and a
-// small part of the memory that m holds. It returns an error that wraps
+// Usage takes time in proportion to the number of spans, not of sessions, or
+// O(n log n) if they crowd in a small part of the period. It takes less memory
+// than m holds if there are many spans nearly in order, about twice as much if
+// there are few. It returns an error that wraps
 //   - [ErrAgent], [ErrTenure] or [ErrLimit] as Measure does;
 //   - [ErrUnknownAgent] if an agent who is not among agents chatted; the text
 //     gives the first such id in order of bytes;
@@ -261,21 +272,21 @@ func (m *Meter) Usage(agents []Agent) (Usage, error) {
 	if err := m.check(); err != nil {
 		return Usage{}, err
 	}
-	u, err := m.usage(agents)
+	u, err := m.usage(agents, new(sweeper))
 	if err != nil {
 		return Usage{}, fmt.Errorf("seats: %w", err)
 	}
 	return u, nil
 }
 
-func (m *Meter) usage(agents []Agent) (Usage, error) {
+func (m *Meter) usage(agents []Agent, w *sweeper) (Usage, error) {
 	position, err := m.positions(agents)
 	if err != nil {
 		return Usage{}, err
 	}
 	u := Usage{Period: m.frame.period}
-	countAccounts(&u, &m.frame, agents)
-	countSeats(&u, m, agents, position)
+	countAccounts(&u, &m.frame, agents, w)
+	countSeats(&u, m, agents, position, w)
 	return u, nil
 }
 
@@ -295,14 +306,28 @@ func (m *Meter) Levels(agents []Agent) (iter.Seq2[Period, int], error) {
 		end   int64
 		level int
 	}
-	var steps []step
-	for s, n := range m.spans.sweep(m.frame.length, exempt(agents, position)) {
-		if last := len(steps) - 1; last >= 0 && steps[last].level == n {
-			steps[last].end = s.end
-			continue
+	var (
+		steps []step
+		from  int64
+		level int
+	)
+	add := func(end int64) {
+		if last := len(steps) - 1; last >= 0 && steps[last].level == level {
+			steps[last].end = end
+		} else if from < end {
+			steps = append(steps, step{end, level})
 		}
-		steps = append(steps, step{s.end, n})
+		from = end
 	}
+	for events := range new(sweeper).sweep(&m.spans, exempt(agents, position)) {
+		for _, e := range events {
+			if at := e.at(); at != from {
+				add(at)
+			}
+			level += e.change()
+		}
+	}
+	add(m.frame.length)
 	f := m.frame
 	return func(yield func(Period, int) bool) {
 		start := f.at(0)

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -50,9 +51,19 @@ func (ms *Meters) check() error {
 	return nil
 }
 
+// hash returns the hash of a licence, which says where it is.
+func (ms *Meters) hash(license string) uint64 {
+	return maphash.String(ms.seed, license)
+}
+
 // shard returns the number of the shard that has the licence.
-func (ms *Meters) shard(license string) int {
-	return int(maphash.String(ms.seed, license) % uint64(len(ms.shards)))
+func (ms *Meters) shard(hash uint64) int {
+	return int(hash >> 32 % uint64(len(ms.shards))) // an index looks at the other half first
+}
+
+// of returns the shard that has the licence.
+func (ms *Meters) of(license string) map[string]*Meter {
+	return ms.shards[ms.shard(ms.hash(license))]
 }
 
 // Add adds a session of a licence. It returns the errors of [Meter.Add], and
@@ -61,44 +72,42 @@ func (ms *Meters) Add(license string, s Session) error {
 	if err := ms.check(); err != nil {
 		return err
 	}
-	if err := ms.add(ms.shards[ms.shard(license)], license, &s); err != nil {
+	if err := ms.add(license, &s); err != nil {
 		return fmt.Errorf("seats: license %.100q: %w", license, err)
 	}
 	return nil
 }
 
-func (ms *Meters) add(shard map[string]*Meter, license string, s *Session) error {
-	if license == "" {
-		return fmt.Errorf("no license: %w", ErrSession)
-	}
-	m := shard[license]
-	if m != nil {
-		return m.addClosed(s)
-	}
-	m = newMeter(ms.frame)
-	if err := m.addClosed(s); err != nil {
+func (ms *Meters) add(license string, s *Session) error {
+	part, err := ms.part(license, s)
+	if err != nil || part.start >= part.end {
 		return err
 	}
-	if len(m.agents.ids) > 0 {
-		shard[license] = m
+	shard := ms.of(license)
+	m := shard[license]
+	if m == nil {
+		m = newMeter(ms.frame)
+		shard[strings.Clone(license)] = m // it may be a part of a text that is better let go
 	}
-	return nil
+	return m.add(s.Agent, part)
 }
 
-// chat is a session of a licence, and its index in the stream it came from.
-type chat struct {
-	license string
-	session Session
-	index   int
+// part returns the part of a licence's session that lies in the period; if
+// nothing does, it has no length.
+func (ms *Meters) part(license string, s *Session) (span, error) {
+	if license == "" {
+		return span{}, fmt.Errorf("no license: %w", ErrSession)
+	}
+	return ms.frame.closedPart(s)
 }
 
 const (
-	// batchLen is how many chats go from one goroutine to another at a time, so
+	// handLen is how many chats go from one goroutine to another at a time, so
 	// that handing them over costs little for each.
-	batchLen = 256
+	handLen = 616 * batchLen
 
-	// batches is how many batches each goroutine has under way.
-	batches = 4
+	// hands is how many times as many each goroutine has under way at most.
+	hands = 4
 )
 
 // AddAll adds all chats of a stream, each with its licence, in the order in
@@ -113,78 +122,159 @@ func (ms *Meters) AddAll(chats iter.Seq2[string, Session]) error {
 		return err
 	}
 	var (
-		adders = make([]adder, len(ms.shards))
+		adders = make([]*adder, len(ms.shards))
 		failed atomic.Bool
 		all    sync.WaitGroup
+		first  failure
 	)
 	for i := range adders {
-		a := &adders[i]
-		a.full, a.empty = make(chan []chat, batches), make(chan []chat, batches)
-		for range batches {
-			a.empty <- make([]chat, 0, batchLen)
-		}
-		a.next = <-a.empty
-		all.Go(func() { a.run(ms, ms.shards[i], &failed) })
+		a := newAdder(ms, i)
+		adders[i] = a
+		all.Go(func() { a.run(&failed) })
 	}
 	func() {
 		defer all.Wait() // even if chats panics
 		defer func() {
-			for i := range adders {
-				adders[i].full <- adders[i].next
-				close(adders[i].full)
+			for _, a := range adders {
+				a.full <- a.next
+				close(a.full)
 			}
 		}()
 		index := 0
 		for license, s := range chats {
-			a := &adders[ms.shard(license)]
-			a.next = append(a.next, chat{license, s, index})
-			index++
-			if len(a.next) == batchLen {
-				a.full <- a.next
-				a.next = <-a.empty
-				if failed.Load() {
-					return
+			part, err := ms.part(license, &s)
+			if err != nil {
+				first = failure{index, license, err}
+				return
+			}
+			if part.start < part.end {
+				hash := ms.hash(license)
+				a := adders[ms.shard(hash)]
+				if a.next == nil {
+					a.next = a.hand()
+				}
+				a.next = a.next[:len(a.next)+1]
+				c := &a.next[len(a.next)-1] // set field by field: see addAll
+				c.license, c.hash = license, hash
+				c.agent, c.part, c.index = s.Agent, part, index
+				if len(a.next) == handLen {
+					a.full <- a.next
+					a.next = nil
+					if failed.Load() {
+						return
+					}
 				}
 			}
+			index++
 		}
 	}()
-	var first *adder
-	for i := range adders {
-		if a := &adders[i]; a.err != nil && (first == nil || a.failed.index < first.failed.index) {
-			first = a
+	for _, a := range adders {
+		if a.failed.err != nil && (first.err == nil || a.failed.index < first.index) {
+			first = a.failed
 		}
 	}
-	if first != nil {
-		return fmt.Errorf("seats: chat %d: license %.100q: %w", first.failed.index, first.failed.license, first.err)
+	if first.err != nil {
+		return fmt.Errorf("seats: chat %d: license %.100q: %w", first.index, first.license, first.err)
 	}
 	return nil
 }
 
+// failure is a chat that could not be added.
+type failure struct {
+	index   int
+	license string
+	err     error
+}
+
 // adder adds the chats of one shard.
 type adder struct {
-	next        []chat // to be sent when it is full
-	full, empty chan []chat
-	failed      chat // the first chat that could not be added,
-	err         error
+	frame       frame
+	shard       map[string]*Meter
+	next        []arrival // to be sent when it is full
+	made        int       // how many slices have been made for that
+	full, empty chan []arrival
+	failed      failure // the first
+
+	// The licences that have come, and their Meters. To find one here takes
+	// less time than in the shard.
+	licenses index
+	meters   []*Meter
+}
+
+func newAdder(ms *Meters, shard int) *adder {
+	a := &adder{
+		frame:    ms.frame,
+		shard:    ms.shards[shard],
+		full:     make(chan []arrival, hands),
+		empty:    make(chan []arrival, hands),
+		licenses: newIndex(),
+	}
+	a.licenses.seed = ms.seed // whose hashes come with the chats
+	return a
+}
+
+// hand returns an empty slice for chats that are to be sent.
+func (a *adder) hand() []arrival {
+	if a.made < hands {
+		a.made++
+		return make([]arrival, 0, handLen)
+	}
+	return <-a.empty
 }
 
 // run adds what is sent until there is no more, or a chat cannot be added: then
 // it takes the rest without adding it.
-func (a *adder) run(ms *Meters, shard map[string]*Meter, failed *atomic.Bool) {
-	for batch := range a.full {
-		for i := range batch {
-			if a.err != nil {
+func (a *adder) run(failed *atomic.Bool) {
+	for hand := range a.full {
+		for batch := range slices.Chunk(hand, batchLen) {
+			if a.failed.err != nil {
 				break
 			}
-			c := &batch[i]
-			if a.err = ms.add(shard, c.license, &c.session); a.err != nil {
-				a.failed = *c
+			a.findMeters(batch)
+			if i, err := addBatch(batch); err != nil {
+				a.failed = failure{batch[i].index, batch[i].license, err}
 				failed.Store(true)
 			}
 		}
-		clear(batch) // let go of the strings
-		a.empty <- batch[:0]
+		clear(hand) // let go of the strings
+		a.empty <- hand[:0]
 	}
+	for number, m := range a.meters {
+		if len(m.agents.ids) > 0 {
+			a.shard[a.licenses.ids[number]] = m
+		}
+	}
+}
+
+// findMeters finds the Meters of the arrivals' licences, and makes those that
+// are not there yet.
+func (a *adder) findMeters(batch []arrival) {
+	for i := range batch {
+		c := &batch[i]
+		c.number = a.licenses.guess(c.hash)
+	}
+	for i := range batch {
+		c := &batch[i]
+		if c.number == none || a.licenses.ids[c.number] != c.license {
+			c.number = a.licenseNumber(c.license, c.hash)
+		}
+		c.meter = a.meters[c.number]
+		c.hash = c.meter.agents.hash(c.agent)
+	}
+}
+
+// licenseNumber returns the number of a licence, and makes its Meter if need
+// be.
+func (a *adder) licenseNumber(license string, hash uint64) int32 {
+	if number := a.licenses.find(hash, license); number != none {
+		return number
+	}
+	m := a.shard[license]
+	if m == nil {
+		m = newMeter(a.frame)
+	}
+	a.meters = append(a.meters, m)
+	return a.licenses.add(hash, license)
 }
 
 // Meter returns the Meter of a licence, or nil if it has had no chat time in
@@ -193,7 +283,7 @@ func (ms *Meters) Meter(license string) *Meter {
 	if ms.check() != nil {
 		return nil
 	}
-	return ms.shards[ms.shard(license)][license]
+	return ms.of(license)[license]
 }
 
 // All yields the licences that have had chat time in the period, in order of
@@ -222,7 +312,7 @@ func (ms *Meters) Merge(license string, o *Meter) error {
 	if license == "" {
 		return fmt.Errorf("seats: no license: %w", ErrSession)
 	}
-	shard := ms.shards[ms.shard(license)]
+	shard := ms.of(license)
 	m := shard[license]
 	if m == nil {
 		m = newMeter(ms.frame)
@@ -231,7 +321,7 @@ func (ms *Meters) Merge(license string, o *Meter) error {
 		return fmt.Errorf("seats: license %.100q: %w", license, err)
 	}
 	if len(m.agents.ids) > 0 {
-		shard[license] = m
+		shard[strings.Clone(license)] = m
 	}
 	return nil
 }
@@ -239,7 +329,7 @@ func (ms *Meters) Merge(license string, o *Meter) error {
 // Remove gives up what is held of a licence.
 func (ms *Meters) Remove(license string) {
 	if ms.check() == nil {
-		delete(ms.shards[ms.shard(license)], license)
+		delete(ms.of(license), license)
 	}
 }
 
@@ -272,15 +362,16 @@ func (ms *Meters) Usages(licenses iter.Seq2[string, []Agent]) iter.Seq2[LicenseU
 			shards[i] = make(chan *job, ahead)
 			defer close(shards[i])
 			workers.Go(func() {
+				var w sweeper
 				for j := range shards[i] {
-					j.usage, j.err = j.meter.usage(j.agents)
+					j.usage, j.err = j.meter.usage(j.agents, &w)
 					close(j.done)
 				}
 			})
 		}
 		var pending []*job
 		for j := range ms.jobs(licenses) {
-			shards[ms.shard(j.license)] <- j
+			shards[ms.shard(ms.hash(j.license))] <- j
 			pending = append(pending, j)
 			if len(pending) < ahead {
 				continue

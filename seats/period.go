@@ -104,10 +104,11 @@ type span struct {
 // frame is a valid period, ready to clip instants to it.
 type frame struct {
 	period     Period
-	first      int64 // Start, in seconds since 1970
-	firstNanos int64 // and the nanoseconds within that second
-	last       int64 // End, in seconds since 1970
-	length     int64 // in nanoseconds
+	first      int64  // Start, in seconds since 1970
+	firstNanos int64  // and the nanoseconds within that second
+	last       int64  // End, in seconds since 1970
+	inner      uint64 // whole seconds between those of Start and End; 0 if the zero time is among them
+	length     int64  // in nanoseconds
 }
 
 func newFrame(p Period) (frame, error) {
@@ -123,7 +124,32 @@ func newFrame(p Period) (frame, error) {
 		length:     math.MaxInt64,
 	}
 	f.length = f.offset(p.End)
+	if never := (time.Time{}); compare(never, p.Start) < 0 || compare(never, p.End) > 0 {
+		f.inner = uint64(max(f.last-f.first-1, 0))
+	}
 	return f, nil
+}
+
+// clip returns the part of [start, end) within the period; a zero start or end
+// is open. What lies outside comes back with no length.
+func (f *frame) clip(start, end *time.Time) span {
+	// Nearly always both are in neither the first nor the last second of the
+	// period, nor outside. The differences may wrap, but not to so little.
+	from, to := start.Unix()-f.first, end.Unix()-f.first
+	if uint64(from-1) < f.inner && uint64(to-1) < f.inner {
+		return span{
+			from*int64(time.Second) + int64(start.Nanosecond()) - f.firstNanos,
+			to*int64(time.Second) + int64(end.Nanosecond()) - f.firstNanos,
+		}
+	}
+	s := span{0, f.length}
+	if !start.IsZero() {
+		s.start = f.offset(*start)
+	}
+	if !end.IsZero() {
+		s.end = f.offset(*end)
+	}
+	return s
 }
 
 // offset returns how far t is into the period, in nanoseconds: 0 before it
@@ -139,19 +165,6 @@ func (f *frame) offset(t time.Time) int64 {
 		d := (s-f.first)*int64(time.Second) + int64(t.Nanosecond()) - f.firstNanos
 		return min(max(d, 0), f.length)
 	}
-}
-
-// clip returns the part of [start, end) within the period; a zero start or end
-// is open. What lies outside comes back with no length.
-func (f *frame) clip(start, end time.Time) span {
-	s := span{0, f.length}
-	if !start.IsZero() {
-		s.start = f.offset(start)
-	}
-	if !end.IsZero() {
-		s.end = f.offset(end)
-	}
-	return s
 }
 
 // at returns the instant at an offset, in the location of the period's start.

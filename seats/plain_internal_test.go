@@ -61,7 +61,7 @@ func plainRead(p Period, agents []Agent, sessions []Session) (*frame, []plainCha
 		if err := s.check(); err != nil {
 			return nil, nil, fmt.Errorf("seats: session %d: %w", i, err)
 		}
-		part := f.clip(s.Start, s.End)
+		part := f.clip(&s.Start, &s.End)
 		if part.start >= part.end {
 			continue
 		}

@@ -26,3 +26,17 @@ func (s Session) check() error {
 	}
 	return nil
 }
+
+// closedPart returns the part of a session within the period; if nothing lies
+// in it, the part has no length. It returns an error that wraps ErrSession if
+// the session is open or makes no sense.
+func (f *frame) closedPart(s *Session) (span, error) {
+	if s.End.IsZero() {
+		return span{}, fmt.Errorf("agent %.100q: no end: %w", s.Agent, ErrSession)
+	}
+	part := f.clip(&s.Start, &s.End)
+	if part.start >= part.end || s.Agent == "" || s.Start.IsZero() {
+		return span{}, s.check() // an error, or nothing of it lies in the period
+	}
+	return part, nil
+}

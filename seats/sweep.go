@@ -2,184 +2,207 @@ package seats
 
 import (
 	"iter"
+	"math"
 	"math/bits"
 	"slices"
 	"time"
 )
 
-const (
-	// windowSpans is about how many spans a window of the sweep should hold:
-	// their events, and room to sort them, fit the cache of a core.
-	windowSpans = 1 << 12
-
-	// The windows are dealt in this many rounds, unless they are few. Each
-	// round reads all spans, but has room for its own events only.
-	rounds = 4
-)
-
 // event is the start or the end of a span: its instant times two, plus one for
 // a start. So events in order have ends before starts at one instant.
-type event = uint64
+type event uint64
 
-// sweep yields spans that follow one another from 0 to length, each with how
-// many agents are in one of their spans throughout it. Two neighbours may have
-// the same number. Agents who are left out do not count; nil leaves out nobody.
-// Nothing may be set aside.
+// at returns the instant.
+func (e event) at() int64 { return int64(e >> 1) }
+
+// change returns 1 for a start and -1 for an end.
+func (e event) change() int { return int(e&1)<<1 - 1 }
+
+// sweeper sorts the events of spans. What it allocates it uses again.
 //
-// Spans lie in the log in no order of use, and to sort all their events takes
-// longer than all the rest of the count. So the period is divided into windows
-// of equal width; the events are dealt to their windows, which takes no
-// comparing, and sorted there, in the cache.
-func (t *timelines) sweep(length int64, out []bool) iter.Seq2[span, int] {
-	return func(yield func(span, int) bool) {
-		d := newDealer(t, length, out)
-		from, level := int64(0), 0
-		windows := len(d.counts)
-		atOnce := max(windows/rounds+1, 16)
-		for first := 0; first < windows; first += atOnce {
-			d.deal(t, out, first, min(atOnce, windows-first))
-			for window := range d.windows() {
-				for _, e := range window {
-					if at := int64(e >> 1); at != from {
-						if !yield(span{from, at}, level) {
-							return
-						}
-						from = at
-					}
-					level += int(e&1)<<1 - 1
-				}
-			}
-		}
-		if from < length {
-			yield(span{from, length}, level)
-		}
-	}
+// To sort all events by comparing them takes longer than all the rest of the
+// count. So they are dealt into buckets of equal width, about two for each
+// event, which nearly sorts them. That is done for a part of the time after the
+// other, so that buckets and events of a part fit the cache. Since the log is
+// nearly in order, few of its chunks reach into a part, and neighbours in the
+// log go to buckets near each other.
+type sweeper struct {
+	reach   []span   // of each chunk of the log: from its first start to its last end
+	buckets []uint32 // where they end, in events
+	events  []event
 }
 
-// dealer deals events into windows and sorts them there. The events of a window
-// are dealt once more, into buckets with about one each.
-type dealer struct {
-	shift   int     // windows are 1<<shift wide
-	counts  []int   // of the events in each window
-	first   int     // the first window dealt
-	events  []event // of the windows dealt, in order of these
-	ends    []int   // of the windows dealt, in events
-	room    []event
-	buckets []int32 // where they end, in the window
-}
+const (
+	// partLen is the number of buckets in a part: 1 MiB.
+	partLen = 1 << 18
 
-// newDealer returns a dealer that has counted the events in each window.
-func newDealer(t *timelines, length int64, out []bool) *dealer {
-	d := &dealer{shift: max(0, bits.Len64(uint64(length))-bits.Len(uint(t.size/windowSpans)))}
-	d.counts = make([]int, length>>d.shift+1)
-	for _, entries := range t.entries() {
-		for i := range entries {
-			e := &entries[i]
-			if e.start < e.end && (out == nil || !out[e.agent]) {
-				d.counts[e.start>>d.shift]++
-				d.counts[e.end>>d.shift]++
-			}
-		}
-	}
-	return d
-}
+	// maxReads is how often a chunk of the log is read, on average, for the
+	// parts that it reaches into. If spans are so long that it would be more,
+	// parts are longer.
+	maxReads = 4
 
-// deal deals the events in some windows, from first on.
-func (d *dealer) deal(t *timelines, out []bool, first, number int) {
-	d.first = first
-	d.ends = d.ends[:0] // at first they are where the windows start
-	all := 0
-	for _, count := range d.counts[first : first+number] {
-		d.ends = append(d.ends, all)
-		all += count
-	}
-	d.events = slices.Grow(d.events[:0], all)[:all]
-	low, width := uint64(first)<<d.shift, uint64(number)<<d.shift
-	for _, entries := range t.entries() {
-		for i := range entries {
-			e := &entries[i]
-			if e.start >= e.end || out != nil && out[e.agent] {
-				continue
-			}
-			if at := uint64(e.start) - low; at < width { // wraps if it is earlier
-				end := &d.ends[at>>d.shift]
-				d.events[*end] = event(e.start)<<1 | 1
-				*end++
-			}
-			if at := uint64(e.end) - low; at < width {
-				end := &d.ends[at>>d.shift]
-				d.events[*end] = event(e.end) << 1
-				*end++
-			}
-		}
-	}
-}
+	// few is how many spans or events an insertion sort takes less time for
+	// than package slices.
+	few = 16
+)
 
-// windows yields the windows that were dealt, each of them sorted.
-func (d *dealer) windows() iter.Seq[[]event] {
+// sweep yields the events of all spans, in order, many at a time. Agents who are
+// left out do not count; nil leaves out nobody. Nothing may be set aside.
+func (w *sweeper) sweep(t *timelines, out []bool) iter.Seq[[]event] {
 	return func(yield func([]event) bool) {
-		start := 0
-		for i, end := range d.ends {
-			window := d.events[start:end]
-			d.sort(window, event(d.first+i)<<(d.shift+1))
-			if !yield(window) {
+		low, high := w.findReach(t)
+		if low > high {
+			return
+		}
+		shift, part := w.parts(low, high, t.size)
+		for from := low; ; {
+			to := high
+			if uint64(high-from) > part {
+				to = from + int64(part)
+			}
+			w.deal(t, out, from, to, shift)
+			if !yield(w.events) || to == high {
 				return
+			}
+			from = to + 1
+		}
+	}
+}
+
+// findReach sets reach, and returns that of all chunks.
+func (w *sweeper) findReach(t *timelines) (low, high int64) {
+	t.flush()
+	w.reach = w.reach[:0]
+	low, high = math.MaxInt64, none
+	for _, chunk := range t.log {
+		r := span{math.MaxInt64, none}
+		for i := range chunk {
+			if e := &chunk[i]; e.start < e.end {
+				r.start, r.end = min(r.start, e.start), max(r.end, e.end)
+			}
+		}
+		w.reach = append(w.reach, r)
+		low, high = min(low, r.start), max(high, r.end)
+	}
+	return low, high
+}
+
+// parts returns the width of the buckets, as a shift, and how far the last instant
+// of a part is from its first.
+func (w *sweeper) parts(low, high int64, spans int) (shift uint, part uint64) {
+	length := uint64(high - low)
+	shift = uint(max(0, bits.Len64(length)-bits.Len(uint(4*spans))))
+	if length>>shift < partLen {
+		return shift, length
+	}
+	part = partLen<<shift - 1
+	for part < length && w.reads(low, part) > maxReads*len(w.reach) {
+		shift, part = shift+1, 2*part+1
+	}
+	return shift, min(part, length)
+}
+
+// reads returns how many chunks are read for all parts in all.
+func (w *sweeper) reads(low int64, part uint64) int {
+	reads := 0
+	for _, r := range w.reach {
+		if r.start <= r.end {
+			reads += int(uint64(r.end-low)/(part+1)-uint64(r.start-low)/(part+1)) + 1
+		}
+	}
+	return reads
+}
+
+// deal sets events to those in [from, to], in order. Its buckets are 1<<shift
+// wide.
+func (w *sweeper) deal(t *timelines, out []bool, from, to int64, shift uint) {
+	width := uint64(to - from)
+	n := int(width>>shift) + 1
+	w.buckets = slices.Grow(w.buckets[:0], n+1)[:n+1]
+	buckets := w.buckets
+	clear(buckets)
+	for e := range w.entries(t, out, from, to) {
+		if at := uint64(e.start - from); at <= width { // wraps if it is earlier
+			buckets[at>>shift+1]++
+		}
+		if at := uint64(e.end - from); at <= width {
+			buckets[at>>shift+1]++
+		}
+	}
+	most, all := uint32(0), uint32(0)
+	for i, count := range buckets {
+		most = max(most, count)
+		all += count
+		buckets[i] = all
+	}
+	w.events = slices.Grow(w.events[:0], int(all))[:all]
+	events := w.events
+	for e := range w.entries(t, out, from, to) {
+		if at := uint64(e.start - from); at <= width {
+			end := &buckets[at>>shift]
+			events[*end] = event(e.start)<<1 | 1
+			*end++
+		}
+		if at := uint64(e.end - from); at <= width {
+			end := &buckets[at>>shift]
+			events[*end] = event(e.end) << 1
+			*end++
+		}
+	}
+	if most > few {
+		start := uint32(0)
+		for _, end := range buckets[:n] {
+			if bucket := events[start:end]; len(bucket) > few {
+				slices.Sort(bucket)
 			}
 			start = end
 		}
 	}
+	last := event(0)
+	for i, e := range events {
+		if e >= last {
+			last = e // nearly always
+			continue
+		}
+		j := i
+		for ; j > 0 && events[j-1] > e; j-- {
+			events[j] = events[j-1]
+		}
+		events[j] = e
+	}
 }
 
-// sort sorts the events of the window that starts with low.
-func (d *dealer) sort(window []event, low event) {
-	const few = 16 // that an insertion sort takes less time for
-	if len(window) <= few {
-		slices.Sort(window)
-		return
-	}
-	log := bits.Len(uint(len(window)))
-	shift := max(0, d.shift+1-log)
-	d.buckets = slices.Grow(d.buckets[:0], 1<<log+1)[:1<<log+1]
-	clear(d.buckets)
-	for _, e := range window {
-		d.buckets[(e-low)>>shift+1]++
-	}
-	crowded := false
-	for i := range 1 << log {
-		crowded = crowded || d.buckets[i+1] > few
-		d.buckets[i+1] += d.buckets[i]
-	}
-	d.room = append(d.room[:0], window...)
-	for _, e := range d.room {
-		i := &d.buckets[(e-low)>>shift]
-		window[*i] = e
-		*i++
-	}
-	if crowded {
-		slices.Sort(window)
-		return
-	}
-	for i := 1; i < len(window); i++ {
-		e, j := window[i], i
-		for ; j > 0 && window[j-1] > e; j-- {
-			window[j] = window[j-1]
+// entries yields the spans in the chunks that reach into [from, to].
+func (w *sweeper) entries(t *timelines, out []bool, from, to int64) iter.Seq[*entry] {
+	return func(yield func(*entry) bool) {
+		for i, chunk := range t.log {
+			if r := w.reach[i]; r.end < from || r.start > to {
+				continue
+			}
+			for i := range chunk {
+				if e := &chunk[i]; e.start < e.end && (out == nil || !out[e.agent]) && !yield(e) {
+					return
+				}
+			}
 		}
-		window[j] = e
 	}
 }
 
 // peak returns the highest level of a sweep, when it is first reached, and for
 // each level from 1 up how long it or a higher one is held in all.
-func peak(sweep iter.Seq2[span, int]) (level int, at int64, atLeast []time.Duration) {
+func peak(sweep iter.Seq[[]event]) (level int, at int64, atLeast []time.Duration) {
 	held := []time.Duration{0} // at each level from 0 up
-	for s, n := range sweep {
-		if n >= len(held) {
-			level, at = n, s.start
-			for len(held) <= n {
+	now, from := 0, int64(0)
+	for events := range sweep {
+		for _, e := range events {
+			held[now] += time.Duration(e.at() - from)
+			from = e.at()
+			now += e.change()
+			if now > level {
+				level, at = now, from
 				held = append(held, 0)
 			}
 		}
-		held[n] += time.Duration(s.end - s.start)
 	}
 	for k := level; k > 1; k-- {
 		held[k-1] += held[k]

@@ -3,7 +3,6 @@ package seats
 import (
 	"cmp"
 	"iter"
-	"math"
 	"math/bits"
 	"slices"
 )
@@ -12,25 +11,34 @@ import (
 // spans it was given: the shortest list of spans that covers the same time.
 //
 // Sessions come nearly in order of their start, so a span most often extends
-// the newest one of its agent, or comes after it. The newest span is therefore
-// kept apart, where extending it touches nothing else. What comes after it
-// closes it: a closed span goes to a log that all agents share, and each span
-// knows the next older one of its agent. Only two in five sessions close one,
-// and only these are sorted in the end.
+// the newest one of its agent, or comes after it. A copy of each agent's newest
+// span is therefore kept apart, small and close to those of the others, and
+// extending it touches nothing else. What comes after it opens a new span, at
+// the end of a log that all agents share; only two in five sessions do. So the
+// log has the spans nearly in order of their start, which the sweep takes its
+// speed from, and each knows the next older one of its agent.
 //
 // A span that comes late is looked for among the few next older ones. One that
 // is later than that, or any once late spans are frequent, is put into the log
 // and set aside. When there are three times as many of these as others, or the
 // timelines are read, all spans are sorted and joined anew.
 type timelines struct {
-	newest []entry   // the newest span of each agent
-	log    [][]entry // the others, in chunks of chunkLen that stay in place
+	newest []newest  // of each agent
+	log    [][]entry // all spans, in chunks of chunkLen that stay in place
 	length int       // number of entries in log, free ones too
 	free   int32     // first entry of log that is free for reuse, or none
-	size   int       // number of spans: newest, older, set aside
+	size   int       // number of spans, those set aside too
 	aside  int       // number of spans set aside
-	steps  int       // steps taken to the older spans, since the last settle
+	steps  int       // steps taken to older spans, since order was last good
+	poor   bool      // whether there is too little order to look for older spans
 	room   []entry   // to sort in
+}
+
+// newest is the newest span of an agent. Its entry in the log may be behind it:
+// see flush.
+type newest struct {
+	span
+	place int32 // in the log; none if the agent has no span yet
 }
 
 // entry is a span of an agent. A free one has no length.
@@ -41,11 +49,8 @@ type entry struct {
 }
 
 const (
-	// none is the older of an agent's oldest span.
+	// none is the place of what is not there.
 	none = -1
-
-	// unset is the older of what is no span yet, while all are joined anew.
-	unset = -2
 
 	// chunkLen is the number of entries in a chunk of the log: 24 KiB. In
 	// chunks, a log grows without copying; the first one grows by doubling,
@@ -58,10 +63,6 @@ const (
 
 	// minAside is how many spans are set aside before it pays to sort.
 	minAside = 1 << 10
-
-	// windowLen is how many spans settle wants to sort at a time: few, in the
-	// nearest cache.
-	windowLen = 4
 )
 
 // newTimelines returns timelines without agents.
@@ -69,26 +70,25 @@ func newTimelines() timelines {
 	return timelines{log: make([][]entry, 1), free: none}
 }
 
-// addAgent adds an agent with its first span and returns its number. Numbers
-// count from zero.
-func (t *timelines) addAgent(s span) int32 {
-	agent := int32(len(t.newest))
-	t.newest = append(t.newest, entry{s, none, agent})
-	t.size++
-	return agent
+// addAgent adds an agent and returns its number. Numbers count from zero.
+func (t *timelines) addAgent() int32 {
+	t.newest = append(t.newest, newest{span{none, none}, none}) // before any other span
+	return int32(len(t.newest) - 1)
 }
 
 // add adds a span, which must have a length, to the timeline of an agent.
 func (t *timelines) add(agent int32, s span) {
-	newest := &t.newest[agent]
+	n := &t.newest[agent]
 	switch {
-	case s.start > newest.end:
-		older := t.push(*newest)
-		*newest = entry{s, older, agent}
-	case s.start >= newest.start:
-		newest.end = max(newest.end, s.end)
-	case s.end >= newest.start:
-		t.extend(newest, s)
+	case s.start > n.end:
+		if n.place != none {
+			t.at(n.place).span = n.span
+		}
+		*n = newest{s, t.push(entry{s, n.place, agent})}
+	case s.start >= n.start:
+		n.end = max(n.end, s.end)
+	case s.end >= n.start:
+		t.extend(&n.span, s, t.at(n.place))
 	default:
 		t.addLate(agent, s)
 	}
@@ -96,27 +96,27 @@ func (t *timelines) add(agent int32, s span) {
 
 // addLate adds a span that ends before the agent's newest one starts.
 func (t *timelines) addLate(agent int32, s span) {
-	t.grow() // now: newer must not move below
-	newer := &t.newest[agent]
-	for range maxSteps {
-		if newer.older == none {
-			newer.older = t.push(entry{s, none, agent})
-			return
+	if !t.poor {
+		t.grow() // now: newer must not move below
+		newer := t.at(t.newest[agent].place)
+		for range maxSteps {
+			if newer.older == none {
+				newer.older = t.push(entry{s, none, agent})
+				return
+			}
+			t.steps++
+			e := t.at(newer.older)
+			switch {
+			case s.start > e.end:
+				newer.older = t.push(entry{s, newer.older, agent})
+				return
+			case s.end >= e.start:
+				t.extend(&e.span, s, e)
+				return
+			}
+			newer = e
 		}
-		if t.steps > t.size/2+minAside {
-			break // too little order: each step is likely to miss the cache
-		}
-		t.steps++
-		e := t.at(newer.older)
-		switch {
-		case s.start > e.end:
-			newer.older = t.push(entry{s, newer.older, agent})
-			return
-		case s.end >= e.start:
-			t.extend(e, s)
-			return
-		}
-		newer = e
+		t.poor = t.steps > t.size/2+minAside // each step is likely to miss the cache
 	}
 	t.push(entry{s, none, agent})
 	t.aside++
@@ -125,63 +125,71 @@ func (t *timelines) addLate(agent int32, s span) {
 	}
 }
 
-// extend joins to e a span that overlaps or touches it, and the older spans of
-// the agent that e then reaches.
-func (t *timelines) extend(e *entry, s span) {
-	e.start, e.end = min(e.start, s.start), max(e.end, s.end)
+// extend joins to a span, whose entry is e, another that overlaps or touches
+// it, and the older spans of the agent that it then reaches.
+func (t *timelines) extend(joined *span, s span, e *entry) {
+	joined.start, joined.end = min(joined.start, s.start), max(joined.end, s.end)
 	for e.older != none {
 		older := t.at(e.older)
-		if older.end < e.start {
+		if older.end < joined.start {
 			return
 		}
-		e.start = min(e.start, older.start)
+		joined.start = min(joined.start, older.start)
 		place := e.older
 		e.older = older.older
 		t.release(place)
 	}
 }
 
+// flush brings the log up to date with the newest spans.
+func (t *timelines) flush() {
+	for i := range t.newest {
+		if n := &t.newest[i]; n.place != none {
+			t.at(n.place).span = n.span
+		}
+	}
+}
+
 // settle joins the spans set aside to the timelines of their agents.
 func (t *timelines) settle() {
-	t.steps = 0
 	if t.aside == 0 {
 		return
 	}
-	windows := t.dealByStart()
+	if t.aside < t.size/8 {
+		t.steps, t.poor = 0, false
+	}
+	windows, low, shift := t.dealByStart()
 	t.length, t.free, t.size, t.aside = 0, none, 0, 0
 	for i := range t.log {
 		t.log[i] = t.log[i][:0]
 	}
 	for i := range t.newest {
-		t.newest[i].older = unset
+		t.newest[i] = newest{span{none, none}, none}
 	}
+	var s spanSorter
 	start := 0
-	for _, end := range windows {
-		window := t.room[start:end]
-		start = end
-		slices.SortFunc(window, func(a, b entry) int { return cmp.Compare(a.start, b.start) })
-		for _, e := range window {
-			if newest := &t.newest[e.agent]; newest.older == unset {
-				*newest = entry{e.span, none, e.agent}
-				t.size++
-				continue
-			}
+	for i, end := range windows {
+		for _, e := range s.sorted(t.room[start:end], low+int64(i)<<shift, shift) {
 			t.add(e.agent, e.span)
 		}
+		start = end
 	}
 }
 
 // dealByStart deals all spans into windows of time, in room, and returns where
-// the windows end there. It takes far less time than to sort them all.
-func (t *timelines) dealByStart() []int {
-	low, high := int64(math.MaxInt64), int64(0)
-	for e := range t.all() {
-		low, high = min(low, e.start), max(high, e.start)
-	}
-	shift := max(0, bits.Len64(uint64(high-low))-bits.Len(uint(t.size/windowLen)))
-	ends := make([]int, (high-low)>>shift+2)
-	for e := range t.all() {
-		ends[(e.start-low)>>shift+1]++
+// the windows end there. They begin at low and are 1<<shift wide. What is in one
+// window fits the cache.
+func (t *timelines) dealByStart() (ends []int, low int64, shift uint) {
+	const windowLen = 1 << 12 // on average
+	low, high := t.bounds()
+	shift = uint(max(0, bits.Len64(uint64(high-low))-bits.Len(uint(t.size/windowLen))))
+	ends = make([]int, (high-low)>>shift+2)
+	for _, chunk := range t.log {
+		for i := range chunk {
+			if e := &chunk[i]; e.start < e.end {
+				ends[(e.start-low)>>shift+1]++
+			}
+		}
 	}
 	for i := range ends[1:] {
 		ends[i+1] += ends[i]
@@ -190,34 +198,106 @@ func (t *timelines) dealByStart() []int {
 		t.room = make([]entry, t.size)
 	}
 	t.room = t.room[:t.size]
-	for e := range t.all() {
-		i := &ends[(e.start-low)>>shift]
-		t.room[*i] = e
-		*i++
+	for _, chunk := range t.log {
+		for i := range chunk {
+			if e := &chunk[i]; e.start < e.end {
+				end := &ends[(e.start-low)>>shift]
+				t.room[*end] = *e
+				*end++
+			}
+		}
 	}
-	return ends[:len(ends)-1]
+	return ends[:len(ends)-1], low, shift
+}
+
+// spanSorter sorts entries by start. It deals them into buckets with about one
+// each, which takes less time than to compare them all.
+type spanSorter struct {
+	buckets []int32 // where they end
+	entries []entry
+}
+
+// sorted returns the entries, which start within 1<<width from low, in order of
+// start, in a slice that holds until the next call.
+func (s *spanSorter) sorted(entries []entry, low int64, width uint) []entry {
+	shift := uint(max(0, int(width)-bits.Len(uint(len(entries)))))
+	n := 1 << (width - shift)
+	s.buckets = slices.Grow(s.buckets[:0], n+1)[:n+1]
+	clear(s.buckets)
+	for i := range entries {
+		s.buckets[(entries[i].start-low)>>shift+1]++
+	}
+	most, all := int32(0), int32(0)
+	for i, count := range s.buckets {
+		most = max(most, count)
+		all += count
+		s.buckets[i] = all
+	}
+	s.entries = slices.Grow(s.entries[:0], len(entries))[:len(entries)]
+	for i := range entries {
+		end := &s.buckets[(entries[i].start-low)>>shift]
+		s.entries[*end] = entries[i]
+		*end++
+	}
+	if most > few {
+		start := int32(0)
+		for _, end := range s.buckets[:n] {
+			if bucket := s.entries[start:end]; len(bucket) > few {
+				slices.SortFunc(bucket, func(a, b entry) int { return cmp.Compare(a.start, b.start) })
+			}
+			start = end
+		}
+	}
+	last := int64(0)
+	for i, e := range s.entries {
+		if e.start >= last {
+			last = e.start // most often
+			continue
+		}
+		j := i
+		for ; j > 0 && s.entries[j-1].start > e.start; j-- {
+			s.entries[j] = s.entries[j-1]
+		}
+		s.entries[j] = e
+	}
+	return s.entries
+}
+
+// bounds returns the first start of all spans and the last end. The log is up
+// to date then.
+func (t *timelines) bounds() (low, high int64) {
+	t.flush()
+	low, high = 1<<63-1, 0
+	for _, chunk := range t.log {
+		for i := range chunk {
+			if e := &chunk[i]; e.start < e.end {
+				low, high = min(low, e.start), max(high, e.end)
+			}
+		}
+	}
+	return low, high
 }
 
 // covers reports whether a span overlaps or touches one of the agent's, so that
 // it can be added without storing one more. Nothing may be set aside.
 func (t *timelines) covers(agent int32, s span) bool {
-	e := &t.newest[agent]
-	for s.end < e.start && e.older != none {
-		e = t.at(e.older)
+	n := &t.newest[agent]
+	covering, place := n.span, n.place
+	for s.end < covering.start {
+		if place = t.at(place).older; place == none {
+			return false
+		}
+		covering = t.at(place).span
 	}
-	return s.start <= e.end && s.end >= e.start
-}
-
-// entries returns all entries, in no order: those of no length are free.
-func (t *timelines) entries() [][]entry {
-	return append([][]entry{t.newest}, t.log...)
+	return s.start <= covering.end
 }
 
 // all yields every span, in no order, those set aside too.
 func (t *timelines) all() iter.Seq[entry] {
 	return func(yield func(entry) bool) {
-		for _, entries := range t.entries() {
-			for _, e := range entries {
+		t.flush()
+		for _, chunk := range t.log {
+			for _, e := range chunk {
 				if e.start < e.end && !yield(e) {
 					return
 				}
