@@ -104,7 +104,7 @@ func (ms *Meters) part(license string, s *Session) (span, error) {
 const (
 	// handLen is how many chats go from one goroutine to another at a time, so
 	// that handing them over costs little for each.
-	handLen = 616 * batchLen
+	handLen = 16 * batchLen
 
 	// hands is how many times as many each goroutine has under way at most.
 	hands = 4

@@ -167,7 +167,7 @@ func (t *timelines) settle() {
 		t.newest[i] = newest{span{none, none}, none}
 	}
 	var s spanSorter
-	start := 0
+	start := int32(0)
 	for i, end := range windows {
 		for _, e := range s.sorted(t.room[start:end], low+int64(i)<<shift, shift) {
 			t.add(e.agent, e.span)
@@ -177,13 +177,17 @@ func (t *timelines) settle() {
 }
 
 // dealByStart deals all spans into windows of time, in room, and returns where
-// the windows end there. They begin at low and are 1<<shift wide. What is in one
-// window fits the cache.
-func (t *timelines) dealByStart() (ends []int, low int64, shift uint) {
-	const windowLen = 1 << 12 // on average
+// the windows end there. They begin at low and are 1<<shift wide. There are few
+// enough that their ends stay in the cache, and so does then a window while it
+// is sorted.
+func (t *timelines) dealByStart() (ends []int32, low int64, shift uint) {
+	const (
+		most  = 1 << 12 // windows
+		least = 4       // spans in a window, on average
+	)
 	low, high := t.bounds()
-	shift = uint(max(0, bits.Len64(uint64(high-low))-bits.Len(uint(t.size/windowLen))))
-	ends = make([]int, (high-low)>>shift+2)
+	shift = uint(max(0, bits.Len64(uint64(high-low))-bits.Len(uint(min(t.size/least, most-1)))))
+	ends = make([]int32, (high-low)>>shift+2)
 	for _, chunk := range t.log {
 		for i := range chunk {
 			if e := &chunk[i]; e.start < e.end {
@@ -218,8 +222,12 @@ type spanSorter struct {
 }
 
 // sorted returns the entries, which start within 1<<width from low, in order of
-// start, in a slice that holds until the next call.
+// start. They may move, and where they are then holds until the next call.
 func (s *spanSorter) sorted(entries []entry, low int64, width uint) []entry {
+	if len(entries) <= few {
+		insertionSort(entries)
+		return entries
+	}
 	shift := uint(max(0, int(width)-bits.Len(uint(len(entries)))))
 	n := 1 << (width - shift)
 	s.buckets = slices.Grow(s.buckets[:0], n+1)[:n+1]
@@ -248,19 +256,24 @@ func (s *spanSorter) sorted(entries []entry, low int64, width uint) []entry {
 			start = end
 		}
 	}
+	insertionSort(s.entries)
+	return s.entries
+}
+
+// insertionSort sorts entries by start that are nearly sorted.
+func insertionSort(entries []entry) {
 	last := int64(0)
-	for i, e := range s.entries {
+	for i, e := range entries {
 		if e.start >= last {
 			last = e.start // most often
 			continue
 		}
 		j := i
-		for ; j > 0 && s.entries[j-1].start > e.start; j-- {
-			s.entries[j] = s.entries[j-1]
+		for ; j > 0 && entries[j-1].start > e.start; j-- {
+			entries[j] = entries[j-1]
 		}
-		s.entries[j] = e
+		entries[j] = e
 	}
-	return s.entries
 }
 
 // bounds returns the first start of all spans and the last end. The log is up

@@ -147,12 +147,14 @@ func (t table) row(first, name string, text func(column, cell) string) string {
 func (t table) ratios() string {
 	lines := []string{
 		t.head("times payper's time"),
-		t.row("**payper, times reading the input once**", reading, func(c column, read cell) string {
+	}
+	for _, name := range []string{reading, readingIDs} {
+		lines = append(lines, t.row("**payper, times "+name+"**", name, func(c column, read cell) string {
 			return "**" + times(c.Cells[payper].Nanoseconds/read.Nanoseconds) + "**"
-		}),
+		}))
 	}
 	for _, name := range t.Names {
-		if name == payper || name == reading {
+		if name == payper || name == reading || name == readingIDs {
 			continue
 		}
 		lines = append(lines, t.row(name, name, func(c column, other cell) string {
@@ -173,7 +175,7 @@ func (t table) nanoseconds() string {
 func (t table) bytes() string {
 	lines := []string{t.head("bytes a chat")}
 	for _, name := range t.Names {
-		if name == reading || t.Columns[0].Cells[name].Bytes < 0 {
+		if name == reading || name == readingIDs || t.Columns[0].Cells[name].Bytes < 0 {
 			continue
 		}
 		lines = append(lines, t.row(name, name, func(_ column, c cell) string { return short(c.Bytes) }))
