@@ -136,7 +136,9 @@ func (ms *Meters) AddAll(chats iter.Seq2[string, Session]) error {
 		defer all.Wait() // even if chats panics
 		defer func() {
 			for _, a := range adders {
-				a.full <- a.next
+				if a.next != nil {
+					a.full <- a.next
+				}
 				close(a.full)
 			}
 		}()
