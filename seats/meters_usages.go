@@ -1,0 +1,108 @@
+package seats
+
+import (
+	"fmt"
+	"iter"
+	"sync"
+)
+
+// LicenseUsage is the usage of a licence.
+type LicenseUsage struct {
+	License string
+	Usage   Usage
+}
+
+// Usages yields the usage of each of the given licences, in their order, as
+// [Meter.Usage] returns it. One without chat time takes no seats, but has its
+// accounts. For a map of agents, pass maps.All(agents).
+//
+// An error goes with the licence whose usage could not be found, and the loop
+// may go on. Licences that are not given but have had chat time come last, in
+// order, each with an error that wraps [ErrUnknownAgent]. The loop must not
+// change the Meters.
+func (ms *Meters) Usages(licenses iter.Seq2[string, []Agent]) iter.Seq2[LicenseUsage, error] {
+	return func(yield func(LicenseUsage, error) bool) {
+		if err := ms.check(); err != nil {
+			yield(LicenseUsage{}, err)
+			return
+		}
+		// Each worker has a shard of its own, so that a licence that is given
+		// twice is not measured by two at a time.
+		var workers sync.WaitGroup
+		shards := make([]chan *job, len(ms.shards))
+		defer workers.Wait() // even if the loop is left
+		for i := range shards {
+			shards[i] = make(chan *job, ahead)
+			defer close(shards[i])
+			workers.Go(func() {
+				var w sweeper
+				for j := range shards[i] {
+					j.usage, j.err = j.meter.usage(j.agents, &w)
+					close(j.done)
+				}
+			})
+		}
+		var pending []*job
+		for j := range ms.jobs(licenses) {
+			shards[ms.shard(ms.hash(j.license))] <- j
+			pending = append(pending, j)
+			if len(pending) < ahead {
+				continue
+			}
+			if !yield(pending[0].result()) {
+				return
+			}
+			pending = pending[1:]
+		}
+		for _, j := range pending {
+			if !yield(j.result()) {
+				return
+			}
+		}
+	}
+}
+
+// ahead is how many licences are measured ahead of the loop that wants them.
+const ahead = 16
+
+// job is a licence to be measured.
+type job struct {
+	license string
+	agents  []Agent
+	meter   *Meter
+	usage   Usage
+	err     error
+	done    chan struct{} // closed when usage and err are set
+}
+
+// jobs yields the licences that are given, then those that are not.
+func (ms *Meters) jobs(licenses iter.Seq2[string, []Agent]) iter.Seq[*job] {
+	return func(yield func(*job) bool) {
+		given := make(map[*Meter]bool)
+		for license, agents := range licenses {
+			m := ms.Meter(license)
+			if m == nil {
+				m = newMeter(ms.frame)
+			} else {
+				given[m] = true
+			}
+			if !yield(&job{license: license, agents: agents, meter: m, done: make(chan struct{})}) {
+				return
+			}
+		}
+		for license, m := range ms.All() {
+			if !given[m] && !yield(&job{license: license, meter: m, done: make(chan struct{})}) {
+				return
+			}
+		}
+	}
+}
+
+// result waits for the job and returns what came of it.
+func (j *job) result() (LicenseUsage, error) {
+	<-j.done
+	if j.err != nil {
+		return LicenseUsage{}, fmt.Errorf("seats: license %.100q: %w", j.license, j.err)
+	}
+	return LicenseUsage{j.license, j.usage}, nil
+}
