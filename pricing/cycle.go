@@ -18,8 +18,8 @@ import (
 // 31 March. A day that a month lacks becomes its last one. A time of day that
 // the location skips, as in spring, moves forward by what is skipped; one that
 // occurs twice, as in autumn, is the first of both, also where the anchor is the
-// second. So a day of 23 hours is a day. (Own rule; engines that count from the boundary before drift, as in
-// https://github.com/polarsource/polar/issues/10664.)
+// second. So a day of 23 hours is a day. (Own rule; engines that count from the
+// boundary before drift, as in https://github.com/polarsource/polar/issues/10664.)
 //
 // Anchors, boundaries and the instants asked about lie in the years 1 to 9999,
 // a day or more from either end.
@@ -116,7 +116,8 @@ const (
 // in the location of the anchor.
 //
 // Where a location leaves out a whole day, as Samoa did on 30 December 2011, a
-// period of a day is empty.
+// period of a day is empty. [Cycle.At], [Cycle.Periods] and [Cycle.Charge] pass
+// over it.
 //
 // It returns an error that wraps [ErrCycle] if the cycle has no anchor, or no
 // interval from one unit to 250 years, or if the period is not within the
@@ -237,7 +238,11 @@ func (c Cycle) Charge(invoice time.Time, licenses Schedule[License], u seats.Usa
 	if err != nil {
 		return Charge{}, fmt.Errorf("pricing: cycle: %w", err)
 	}
-	due, err := c.period(k - 1)
+	k--
+	for c.boundary(k).Equal(c.boundary(k + 1)) { // a day that the location leaves out
+		k--
+	}
+	due, err := c.period(k)
 	if err != nil {
 		return Charge{}, fmt.Errorf("pricing: cycle: %w", err)
 	}

@@ -528,6 +528,17 @@ func TestCycle_Periods_dayLeftOut(t *testing.T) {
 	}
 }
 
+// Nor is it due when the day before it is.
+func TestCycle_Charge_dayLeftOut(t *testing.T) {
+	c := pricing.Cycle{Anchor: in(t, "Pacific/Apia", "2011-12-28T00:00:00-10:00"), Every: pricing.Days(1)}
+	u := used(20, 5)
+	u.Period = between(t, "Pacific/Apia", "2011-12-29T00:00:00-10:00", "2011-12-31T00:00:00+14:00")
+	got, err := c.Charge(u.Period.End, pricing.Schedule[pricing.License]{{Value: direct}}, u)
+	if err != nil || got.Units != 20 {
+		t.Errorf("Charge of 29 December 2011 in Samoa: %d units, %v, want 20", got.Units, err)
+	}
+}
+
 func TestCycle_Periods_errors(t *testing.T) {
 	c := pricing.Cycle{Anchor: august.Start, Every: pricing.Months(1)}
 	for _, within := range []seats.Period{

@@ -77,7 +77,7 @@ func (s Schedule[T]) index(t time.Time) (int, error) {
 		}
 	}
 	for i, entry := range slices.Backward(s) {
-		if entry.From.IsZero() || !entry.From.After(t) {
+		if !entry.From.After(t) || i == 0 && entry.From.IsZero() {
 			return i, nil
 		}
 	}

@@ -37,6 +37,7 @@ var scheduleAtTests = []struct {
 	{"last", "rule: the last value holds for ever", rates, on(20), "third"},
 	{"other_location", "edge: an instant is the same in any location", rates, on(20).In(time.FixedZone("", 14*3600)), "third"},
 	{"one_entry", "edge: nothing changes", rates[:1], on(31), "first"},
+	{"before_year_1", "edge: the zero time is no more than an instant where it does not come first", pricing.Schedule[string]{{From: farPast, Value: "old"}, {Value: "new"}}, time.Time{}.Add(-1), "old"},
 	{"dated_first", "rule: a first entry with an instant holds from then on", rates[1:], on(10), "second"},
 }
 
