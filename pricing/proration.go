@@ -202,9 +202,16 @@ func (f *Fraction) UnmarshalText(text []byte) error {
 // what each line's rounding loses; to lose nothing, split the total with
 // [Allocate], by the parts of the fractions.
 //
+// The price, the base or the rate of each line decides; what c says of its
+// amounts and totals does not count.
+//
 // It returns the errors of [DayCount.Fraction], and an error that wraps
-// [ErrFraction] if c is prorated already, [ErrCurrency] if it has no currency,
-// or [ErrAmount] if an amount of c is out of bounds.
+//   - [ErrFraction] if c is prorated already;
+//   - [ErrCurrency] if c has no currency;
+//   - [ErrAmount] if a price, a base or a rate is out of bounds, or the result
+//     has more than 64 digits;
+//   - [ErrRate] if a rate is not a fraction from 0 to 1;
+//   - [ErrDiscount] if there is a line for a discount and c is not resold.
 func (c Charge) Prorate(part seats.Period, by DayCount) (Charge, error) {
 	f, err := by.Fraction(part, c.Period)
 	if err != nil {
@@ -222,6 +229,9 @@ func (c Charge) Prorate(part seats.Period, by DayCount) (Charge, error) {
 			return Charge{}, fmt.Errorf("pricing: prorate: line %d: %w", i, err)
 		}
 		if line.Kind == LineDiscount {
+			if c.Channel != Resold {
+				return Charge{}, fmt.Errorf("pricing: prorate: line %d: channel %v: %w", i, c.Channel, ErrDiscount)
+			}
 			rate = line.Rate
 			continue
 		}
@@ -238,6 +248,10 @@ func (c Charge) Prorate(part seats.Period, by DayCount) (Charge, error) {
 	return prorated, nil
 }
 
+// maxTierLines bounds the lines of a charge for the time of accounts, which are
+// many for an input that is small: every tier at every number of accounts.
+const maxTierLines = 1 << 20
+
 // ChargeAccountTime returns what is paid for l if each account is charged for
 // the part of the period of u that it was on the licence: the price of the
 // accounts at each instant, averaged over the period by elapsed time, with a
@@ -250,7 +264,10 @@ func (c Charge) Prorate(part seats.Period, by DayCount) (Charge, error) {
 // It returns the errors of [License.Charge], and an error that wraps
 //   - [ErrModel] if l is not PPA;
 //   - [seats.ErrUsage] if u.AccountsAtLeast is not there or does not fit the
-//     period.
+//     period;
+//   - [seats.ErrLimit] if the price is graduated and its tiers, times the most
+//     accounts at one time, are more than 2^20: each tier has a line of its own
+//     for each number of accounts.
 func (l License) ChargeAccountTime(u seats.Usage) (Charge, error) {
 	c, err := l.chargeAccountTime(u)
 	if err != nil {
@@ -272,6 +289,9 @@ func (l License) chargeAccountTime(u seats.Usage) (Charge, error) {
 	if len(u.AccountsAtLeast) != u.PeakAccounts || u.PeakAccounts == 0 && u.Accounts > 0 {
 		return Charge{}, fmt.Errorf("usage without AccountsAtLeast: %w", seats.ErrUsage)
 	}
+	if p := l.Plan.Price; p.kind == graduatedPrice && u.PeakAccounts > 0 && len(p.tiers) > maxTierLines/u.PeakAccounts {
+		return Charge{}, fmt.Errorf("%d tiers, each for up to %d accounts, more than %d lines: %w", len(p.tiers), u.PeakAccounts, maxTierLines, seats.ErrLimit)
+	}
 
 	c := l.newCharge("accounts, each for its part", max(u.PeakAccounts, l.MinAccounts), u.Period)
 	length := u.Period.End.Sub(u.Period.Start)
@@ -291,8 +311,9 @@ func (l License) chargeAccountTime(u seats.Usage) (Charge, error) {
 		if held == 0 || n < l.MinAccounts && n < u.PeakAccounts {
 			continue
 		}
+		part := Fraction{int64(held), int64(length)}.reduce()
 		for _, line := range l.Plan.Price.lines("accounts", max(n, l.MinAccounts)) {
-			line.Fraction = Fraction{int64(held), int64(length)}.reduce()
+			line.Fraction = part
 			c.Lines = append(c.Lines, line)
 		}
 	}

@@ -649,6 +649,7 @@ func TestCharge_Prorate_errors(t *testing.T) {
 		{"unit_price_65_digits", "bound: a line made by hand", withLine(pricing.Line{Kind: pricing.LineUnits, Units: 1, UnitPrice: nines(65)}), half, pricing.Elapsed, pricing.ErrAmount, "line 0"},
 		{"base_65_digits", "bound: a line made by hand", withLine(pricing.Line{Kind: pricing.LineFee, Base: nines(65)}), half, pricing.Elapsed, pricing.ErrAmount, "line 0"},
 		{"rate_above_1", "bound: a discount made by hand", withLine(pricing.Line{Kind: pricing.LineDiscount, Rate: dec("1.01")}), half, pricing.Elapsed, pricing.ErrRate, "1.01"},
+		{"discount_not_resold", "rule: a total is the sum of its lines, and only a resold charge has one for a discount", changed(func(c *pricing.Charge) { c.Period, c.Channel = august, pricing.Referred }), half, pricing.Elapsed, pricing.ErrDiscount, "line 1: channel referred"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			checkRow(t, tt.why)
@@ -891,6 +892,48 @@ func TestLicense_ChargeAccountTime_oracle(t *testing.T) {
 	}
 }
 
+// manyTiers returns n tiers, of which only the first is ever reached.
+func manyTiers(n int) []pricing.Tier {
+	tiers := make([]pricing.Tier, n)
+	for i := range tiers[1:] {
+		tiers[i].UpTo = 1_000_000 + i
+	}
+	return tiers
+}
+
+// levels is a usage in which each number of accounts, up to n, is held for a
+// while.
+func levels(n int) seats.Usage {
+	u := seats.Usage{Period: august, Accounts: n, PeakAccounts: n}
+	for i := range n {
+		u.AccountsAtLeast = append(u.AccountsAtLeast, august.End.Sub(august.Start)-time.Duration(i))
+	}
+	return u
+}
+
+// The lines of a graduated price are bounded, those of others are as many as
+// the numbers of accounts.
+func TestLicense_ChargeAccountTime_limit(t *testing.T) {
+	for _, tt := range []struct {
+		name, why string
+		price     pricing.Price
+		accounts  int
+	}{
+		{"tiers_by_accounts", "bound: 2^20", pricing.Graduated(manyTiers(1 << 10)...), 1 << 10},
+		{"one_account", "bound: as many tiers as there may be lines", pricing.Graduated(manyTiers(1 << 20)...), 1},
+		{"no_accounts", "edge: nobody was there", pricing.Graduated(manyTiers(2)...), 0},
+		{"volume", "edge: of its tiers one holds", pricing.Volume(manyTiers(1 << 10)...), 1<<10 + 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			checkRow(t, tt.why)
+			got, err := ppa(tt.price).ChargeAccountTime(levels(tt.accounts))
+			if err != nil || len(got.Lines) != max(tt.accounts, 1) {
+				t.Errorf("ChargeAccountTime with %d accounts: %d lines, error %v\nwhy: %s", tt.accounts, len(got.Lines), err, tt.why)
+			}
+		})
+	}
+}
+
 func TestLicense_ChargeAccountTime_errors(t *testing.T) {
 	day := 24 * time.Hour
 	usage := func(accounts, peak int, atLeast ...time.Duration) seats.Usage {
@@ -914,6 +957,8 @@ func TestLicense_ChargeAccountTime_errors(t *testing.T) {
 		{"longer_than_period", "bound: one nanosecond more than the period", flat, usage(1, 1, 31*day+1), seats.ErrUsage, "AccountsAtLeast[0]"},
 		{"negative", "bound: just below none", flat, usage(1, 1, -1), seats.ErrUsage, "AccountsAtLeast[0]"},
 		{"ascending", "rule: more accounts are held no longer than fewer", flat, usage(2, 2, day, day+1), seats.ErrUsage, "AccountsAtLeast[1]"},
+		{"tiers_by_accounts", "bound: one tier more than 2^20 lines may have", ppa(pricing.Graduated(manyTiers(1<<10 + 1)...)), levels(1 << 10), seats.ErrLimit, "1025 tiers, each for up to 1024 accounts"},
+		{"accounts_by_tiers", "bound: one account more than 2^20 lines may have", ppa(pricing.Graduated(manyTiers(1 << 10)...)), levels(1<<10 + 1), seats.ErrLimit, "1024 tiers, each for up to 1025 accounts"},
 		{"too_long", "bound: a result of 65 digits", ppa(pricing.Flat(nines(64))), usage(2, 2, 31*day, 31*day), pricing.ErrAmount, "2 units"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
