@@ -44,8 +44,10 @@ func checkDigits(d decimal.Decimal) error {
 // parser of package decimal it takes no exponents, is quick on any text, and
 // depends on no setting.
 //
-// It returns an error that wraps [ErrAmount] if text is anything else, or has
-// more than 64 digits but for zeros at either end, or more than 128 in all.
+// It returns an error that wraps [ErrAmount] if text is anything else or has
+// more than 128 digits, or if the amount, without zeros at either end, has more
+// than 64 digits or an exponent beyond 64: more than 64 places, or zeros before
+// the point.
 func ParseAmount(text string) (decimal.Decimal, error) {
 	digits := strings.TrimLeft(text, "+-")
 	whole, fraction, point := strings.Cut(digits, ".")

@@ -6,8 +6,8 @@ import "errors"
 // The text around them names the field or the index at fault and quotes the
 // value. Errors of a usage or a period are those of package seats.
 var (
-	// ErrModel is a model that is neither PPA nor PPS, or PPS on a licence
-	// that is not resold.
+	// ErrModel is a model that is neither PPA nor PPS, PPS on a licence that is
+	// not resold, or PPS where only accounts can be charged.
 	ErrModel = errors.New("invalid model")
 
 	// ErrChannel is a channel that is none of the three, or one that does not
@@ -18,7 +18,9 @@ var (
 	// two currencies where there can be one only.
 	ErrCurrency = errors.New("invalid currency")
 
-	// ErrPrice is a plan without a price, or a negative price.
+	// ErrPrice is no price or a negative one, tiers that do not ascend to an open
+	// one, a package of no units, or a price for overage without a minimum to go
+	// beyond.
 	ErrPrice = errors.New("invalid price")
 
 	// ErrDiscount is a discount on a licence that is not resold.
@@ -32,7 +34,8 @@ var (
 	ErrRate = errors.New("invalid rate")
 
 	// ErrAmount is an amount of more than 64 digits, with an exponent beyond
-	// 64 either way, or finer than it is allowed to be.
+	// 64 either way, or finer or less than it is allowed to be; or a text that
+	// is no amount.
 	ErrAmount = errors.New("invalid amount")
 
 	// ErrRounding is a rounding mode that is none of the five, or a number of
@@ -48,7 +51,8 @@ var (
 	ErrSchedule = errors.New("invalid schedule")
 
 	// ErrFraction is a part that is not within its whole, a whole of no
-	// length, or a day count that is none of the three.
+	// length, a day count that is none of the three, or a charge that is for a
+	// part of its period already.
 	ErrFraction = errors.New("invalid fraction")
 
 	// ErrChange is a change of a licence that does not fit what was paid.

@@ -25,8 +25,9 @@ type License struct {
 
 	// Overage is the price of the seats beyond MinSeats under PPS; the zero
 	// Price stands for the plan's own. They stand on a line of their own, unless
-	// the plan has tiers or packages, whose lines then name all seats. It is
-	// refused without MinSeats. (Source: LiveChat's flexible pricing,
+	// they are at the plan's price and that has tiers, packages or included
+	// units: its lines then name all seats. Overage is refused without MinSeats.
+	// (Source: LiveChat's flexible pricing,
 	// https://livechat.com/help/what-is-a-seat.)
 	Overage Price
 

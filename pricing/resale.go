@@ -11,7 +11,8 @@ import (
 // Resale is what a reseller keeps of one licence in one period. It is made by
 // [License.Resale].
 //
-// Its JSON has the keys retail, cost, margin, from_discount and from_seats.
+// Its JSON has the keys retail, cost, margin, from_discount and from_seats, with
+// amounts as strings; encoding/json reads it back.
 type Resale struct {
 	Retail Charge          `json:"retail"` // what its customer pays: accounts at public prices
 	Cost   Charge          `json:"cost"`   // what the reseller pays
@@ -20,7 +21,7 @@ type Resale struct {
 	// FromDiscount and FromSeats are the two causes of the margin, and add up
 	// to it: what the discount saves, and what charging accounts but paying
 	// for seats brings. FromSeats is negative where the reseller pays for more
-	// units than it charges.
+	// units than it charges, or pays more for them, as for overage.
 	FromDiscount decimal.Decimal `json:"from_discount"`
 	FromSeats    decimal.Decimal `json:"from_seats"`
 }
