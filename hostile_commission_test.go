@@ -206,6 +206,14 @@ var hostileCommission = map[string]func(*hostile){
 			}
 		}
 	},
+	"commission.Terms.MarshalJSON": func(h *hostile) {
+		hostileTerms(h, func(t commission.Terms) (any, error) {
+			if text, err := asJSON(t); !errors.Is(err, commission.ErrTerms) {
+				return text, fmt.Errorf("error %w, JSON %.100s", err, text)
+			}
+			return nil, t.Validate()
+		})
+	},
 	"commission.Terms.Validate": func(h *hostile) {
 		hostileTerms(h, func(t commission.Terms) (any, error) { return nil, t.Validate() })
 	},
@@ -414,6 +422,18 @@ func hostileEvents(h *hostile) {
 	other.Tax = decimal.New(1, 0)
 	h.refused("two payments of one id", 0, commission.ErrDuplicate, posting(plain, other))
 	h.handled("a payment many times", 10_000*500, posting(slices.Repeat([]commission.Event{plain}, 10_000)...))
+
+	const often = 50_000
+	changing := commission.LiveChatTerms()
+	changing.FirstTier = nil
+	var payments []commission.Event
+	for i := range often {
+		p := plain
+		p.ID, p.At = fmt.Sprint(i), plain.At.Add(time.Duration(i))
+		payments = append(payments, p)
+		changing.FirstTier = append(changing.FirstTier, pricing.Dated[decimal.Decimal]{From: p.At, Value: commission.Rate()})
+	}
+	h.handled("a rate for each payment", often*500, func() (any, error) { return post(changing, commission.State{}, payments...) })
 }
 
 // hostileEntry is an entry that no ledger has.

@@ -28,8 +28,8 @@ func SecondTier() decimal.Decimal { return decimal.New(5, -2) }
 //     payment;
 //   - [pricing.ErrCurrency] if c is not a currency;
 //   - [pricing.ErrRate] if rate is not in 0 to 1;
-//   - [pricing.ErrAmount] if paid or rate is out of the bounds of package
-//     pricing.
+//   - [pricing.ErrAmount] if paid, rate or the share is out of the bounds of
+//     package pricing.
 func Share(paid decimal.Decimal, c pricing.Currency, rate decimal.Decimal) (decimal.Decimal, error) {
 	if _, err := pricing.ParseCurrency(string(c)); err != nil {
 		return decimal.Decimal{}, fmt.Errorf("commission: %w", err)

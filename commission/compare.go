@@ -43,12 +43,12 @@ type Outcome struct {
 // [Rate]. The reseller's discount is the one of l if it is resold, otherwise
 // [pricing.ResellerDiscount].
 //
-// With a flat price and a discount equal to the commission rate, reselling
-// under PPS earns at least what referring does, as long as no more seats are
-// paid than accounts charged: it loses the commission and gains the discount
-// on the seats, and the whole price of every account that is no seat. The two
-// are the same only when every account is a seat (or when the price is zero or
-// too small to see after rounding, or the rate is 1).
+// With a flat price, no other one for overage, and a discount equal to the
+// commission rate, reselling under PPS earns at least what referring does, as
+// long as no more seats are paid than accounts charged: it loses the commission
+// and gains the discount on the seats, and the whole price of every account
+// that is no seat. The two are the same only when every account is a seat (or
+// when the price is zero or too small to see after rounding, or the rate is 1).
 //
 // Compare returns the errors of [pricing.License.Charge], and an error that
 // wraps [pricing.ErrRate] or [pricing.ErrAmount] if rate is not a fraction from

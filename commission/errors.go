@@ -9,16 +9,18 @@ import (
 // beside those of package pricing. The text around them names the event or the
 // field at fault.
 var (
-	// ErrPayment is a payment of less than nothing.
+	// ErrPayment is a payment of less than nothing, or with less tax than none.
 	ErrPayment = errors.New("invalid payment")
 
-	// ErrRefund is a refund that does not fit its payment.
+	// ErrRefund is a refund that is not positive, or does not fit its payment.
 	ErrRefund = errors.New("invalid refund")
 
-	// ErrEvent is an event that lacks what it needs, such as an id.
+	// ErrEvent is an event that lacks what it needs, such as an id, or has what
+	// it must not have, such as a payout that is not positive; or an entry that
+	// no event leads to.
 	ErrEvent = errors.New("invalid event")
 
-	// ErrDuplicate is an id that two different events have.
+	// ErrDuplicate is an id that two different events have, or two entries.
 	ErrDuplicate = errors.New("duplicate id")
 
 	// ErrOrder is an event that comes too late to take its place.
@@ -27,7 +29,8 @@ var (
 	// ErrClosed is an event of a time whose books are closed.
 	ErrClosed = errors.New("books are closed")
 
-	// ErrTerms is terms that no ledger can be kept by.
+	// ErrTerms is terms that no ledger can be kept by, or that are asked for as
+	// JSON.
 	ErrTerms = errors.New("invalid terms")
 
 	// ErrState is a stored state that cannot be read.

@@ -11,8 +11,15 @@ import (
 	"github.com/payper/payper/pricing"
 )
 
+// MarshalJSON returns an error that wraps [ErrTerms]: terms have no form in JSON,
+// and their location must not be lost in one. Store what they are made from.
+func (t Terms) MarshalJSON() ([]byte, error) {
+	return nil, fmt.Errorf("commission: terms have no form in JSON: %w", ErrTerms)
+}
+
 // money is an amount that JSON shows as a string, at the places of a currency
-// or more; without one, as for a rate, at two. Unlike a decimal's own form it depends on no setting of a program.
+// or more; without one, as for a rate, at two. Unlike a decimal's own form it
+// depends on no setting of a program.
 type money struct {
 	amount   decimal.Decimal
 	currency pricing.Currency
@@ -268,7 +275,8 @@ func (s State) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON sets s from what MarshalJSON returns. It returns an error that
 // wraps [ErrState] if text is not such a state, or one that no events lead to:
-// of a payment without an event, say, or with more refunded than paid.
+// of a payment without an event, say, or with more refunded than paid. Nor is
+// null a state: a ledger that was lost must not pass for one with nothing in it.
 func (s *State) UnmarshalJSON(text []byte) error {
 	var j stateJSON
 	if err := json.Unmarshal(text, &j); err != nil {

@@ -85,6 +85,26 @@ func TestResellingAgainstReferring(t *testing.T) {
 	}
 }
 
+// TestCompare_overage: what that doc excepts. Four of five seats cost 100.00
+// instead of 59.00, and reselling under PPS loses money where referring earns.
+func TestCompare_overage(t *testing.T) {
+	l := resold()
+	l.Plan.Price, l.MinSeats, l.Overage = pricing.Flat(dec("59.00")), 1, pricing.Flat(dec("100.00"))
+	got, err := commission.Compare(l, measured(seats.Usage{Accounts: 5, Peak: 5}), commission.Rate())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := outcomes("USD", [4]split{
+		{"295.00", "295.00", "0", "0", "0", "0"},
+		{"295.00", "236.00", "59.00", "59.00", "0", "0"},
+		{"295.00", "236.00", "59.00", "0", "59.00", "0"},
+		{"295.00", "367.20", "-72.20", "0", "91.80", "-164.00"},
+	})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Compare mismatch (-want +got):\n%s", diff)
+	}
+}
+
 // TestReferringIsAShareOfTheCustomersPayment ties the two functions together.
 func TestReferringIsAShareOfTheCustomersPayment(t *testing.T) {
 	r := rand.New(rand.NewPCG(6000, 1200))

@@ -94,12 +94,12 @@ type position struct {
 // entry for each event that is new, in order: by instant, then payments before
 // others, then id. The state it is given stays as it was.
 //
-// The events of a call may come in any order. One that is there twice, or was posted
-// before, counts once, if it is the same: equal amounts and instants, whatever
-// their form. An event that comes before one that was posted by an earlier call
-// is refused, since it could change entries that stand: post what belongs
-// together in one call, or start again from the zero state. In this way the
-// entries are the same however the events are spread over calls.
+// The events of a call may come in any order. One that is there twice, or was
+// posted before, counts once, if it is the same: equal amounts and instants,
+// whatever their form. An event that comes before one that was posted by an
+// earlier call is refused, since it could change entries that stand: post what
+// belongs together in one call, or start again from the zero state. In this way
+// the entries are the same however the events are spread over calls.
 //
 // A payment earns its share at the rate of its time (see [Share]). A refund
 // takes back of it in proportion to what was refunded in all, less what was
@@ -108,9 +108,9 @@ type position struct {
 // was available.
 //
 // Post takes O(n log n) time in the number of events, and copies the state: post
-// in batches, such as a day's, rather than one by one. It returns the errors of [Terms.Validate], one that wraps
-// [pricing.ErrCurrency] if the state is of a ledger in another currency, and an
-// [*EventError] that wraps
+// in batches, such as a day's, rather than one by one. It returns the errors of
+// [Terms.Validate], one that wraps [pricing.ErrCurrency] if the state is of a
+// ledger in another currency, and an [*EventError] that wraps
 //   - [ErrEvent] if it is nil or none of the four, if it has no id, instant,
 //     licence, payment or reason, or one that is not UTF-8, or is a payout that
 //     is not positive;

@@ -633,7 +633,7 @@ func TestStateJSON_hostile(t *testing.T) {
 			checkRow(t, tt.why)
 			read := reloaded(t, state)
 			var err error
-			// By the method: package json leaves a null alone, and checks the syntax first.
+			// By the method: package json checks the syntax first.
 			soon(t, func() { err = read.UnmarshalJSON([]byte(tt.text)) })
 			if !errors.Is(err, commission.ErrState) || !strings.HasPrefix(err.Error(), "commission: state") {
 				t.Errorf("UnmarshalJSON(%s): error %v, want one that wraps %q\nwhy: %s", tt.text, err, commission.ErrState, tt.why)

@@ -22,9 +22,9 @@ type Terms struct {
 	FirstTier  pricing.Schedule[decimal.Decimal]
 	SecondTier pricing.Schedule[decimal.Decimal]
 
-	// Months is for how many whole calendar months a licence earns, counted by
-	// local dates from its first commission, even if that was taken back; 0 is
-	// for life.
+	// Months is for how many whole calendar months a licence earns, counted
+	// by local dates from its first commission, even if that was taken back; 0
+	// is for life.
 	Months int
 
 	// HoldDays is for how many days commission is pending, counted by local
@@ -152,6 +152,18 @@ func checkOrder[T any](s pricing.Schedule[T]) error {
 	return err
 }
 
+// valueAt returns what s.At(t) does for a schedule that is in order. It looks at
+// few entries, so that a ledger takes no longer where rates changed often.
+func valueAt[T any](s pricing.Schedule[T], t time.Time) (T, error) {
+	later, _ := slices.BinarySearchFunc(s, t, func(d pricing.Dated[T], t time.Time) int {
+		if d.From.After(t) {
+			return 1
+		}
+		return -1
+	})
+	return s[max(0, later-1):later].At(t)
+}
+
 // location returns where local dates are counted.
 func (t Terms) location() *time.Location {
 	if t.Location == nil {
@@ -168,7 +180,7 @@ func (t Terms) share(p Payment, first time.Time) (rate, amount decimal.Decimal, 
 	zero := decimal.New(0, -int32(t.Currency.Places()))
 
 	if len(l.Channel) > 0 {
-		channel, err := l.Channel.At(p.At)
+		channel, err := valueAt(l.Channel, p.At)
 		switch {
 		case err != nil:
 			return rate, zero, "", err
@@ -194,7 +206,7 @@ func (t Terms) share(p Payment, first time.Time) (rate, amount decimal.Decimal, 
 			rates = t.SecondTier
 		}
 	}
-	if rate, err = rates.At(p.At); err != nil {
+	if rate, err = valueAt(rates, p.At); err != nil {
 		return rate, zero, "", err
 	}
 	amount, err = Share(p.Amount, p.Currency, rate)

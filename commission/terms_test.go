@@ -1,7 +1,9 @@
 package commission_test
 
 import (
+	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +18,7 @@ import (
 func TestLiveChat(t *testing.T) {
 	terms := commission.LiveChatTerms()
 	if err := terms.Validate(); err != nil {
-		t.Errorf("LiveChat().Validate() = %v", err)
+		t.Errorf("LiveChatTerms().Validate() = %v", err)
 	}
 	want := commission.Terms{
 		Currency:   "USD",
@@ -25,11 +27,11 @@ func TestLiveChat(t *testing.T) {
 		MinPayout:  dec("50.00"),
 	}
 	if diff := cmp.Diff(want, terms); diff != "" {
-		t.Errorf("LiveChat() mismatch (-want +got):\n%s", diff)
+		t.Errorf("LiveChatTerms() mismatch (-want +got):\n%s", diff)
 	}
 	terms.FirstTier[0].Value = dec("1")
 	if diff := cmp.Diff(want, commission.LiveChatTerms()); diff != "" {
-		t.Errorf("LiveChat() after a change of what it returned before (-want +got):\n%s", diff)
+		t.Errorf("LiveChatTerms() after a change of what it returned before (-want +got):\n%s", diff)
 	}
 }
 
@@ -297,5 +299,50 @@ func TestPost_holdByDates(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A payment earns by the entry of the schedule that holds at its time, wherever
+// that stands among many.
+func TestPost_schedule(t *testing.T) {
+	var rates pricing.Schedule[decimal.Decimal]
+	for i := range 100 {
+		rates = append(rates, pricing.Dated[decimal.Decimal]{From: on("2026-01-01").Add(time.Duration(i*i) * time.Hour), Value: decimal.New(int64(i), -2)})
+	}
+	always := slices.Clone(rates)
+	always[0].From = time.Time{}
+	for _, rates := range []pricing.Schedule[decimal.Decimal]{rates, always, rates[:1], always[:1], rates[:2]} {
+		terms := liveChat(atRate(rates...))
+		for _, r := range rates {
+			for _, at := range []time.Time{r.From.Add(-1), r.From, r.From.Add(1)} {
+				if at.Year() < 2000 {
+					continue // about the entry that holds always
+				}
+				want, wantErr := rates.At(at)
+				p := paid("p", "2026-01-01", "acme", "100.00")
+				p.At = at
+				_, entries, err := terms.Post(commission.State{}, p)
+				switch {
+				case wantErr != nil:
+					if !errors.Is(err, pricing.ErrSchedule) || !strings.HasSuffix(err.Error(), wantErr.Error()) {
+						t.Errorf("Post at %v: error %v, want %v", at, err, wantErr)
+					}
+				case err != nil:
+					t.Errorf("Post at %v: %v", at, err)
+				case !entries[0].Rate.Equal(want):
+					t.Errorf("Post at %v: rate %s, want %s", at, entries[0].Rate.StringFixed(2), want.StringFixed(2))
+				}
+			}
+		}
+	}
+}
+
+// What package json would make of terms has no location, and would move the
+// dates of a ledger unseen.
+func TestTerms_noJSON(t *testing.T) {
+	for _, v := range []any{liveChat(inZone("Europe/Warsaw")), []commission.Terms{{}}} {
+		if text, err := json.Marshal(v); !errors.Is(err, commission.ErrTerms) {
+			t.Errorf("json.Marshal(%T) = %s, %v, want an error that wraps %q", v, text, err, commission.ErrTerms)
+		}
 	}
 }
