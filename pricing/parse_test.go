@@ -30,6 +30,7 @@ var parseTests = []struct {
 	{"64_digits", "bound", strings.Repeat("9", 64), nines(64)},
 	{"trailing_zeros", "edge: they count no more than leading ones where there is no room", "1" + strings.Repeat("0", 63) + ".00", decimal.New(1, 63)},
 	{"128_characters", "bound: as many as are read, with leading zeros", strings.Repeat("0", 127) + "1", decimal.New(1, 0)},
+	{"one_and_64_zeros", "bound: zeros before the point", "1" + strings.Repeat("0", 64), decimal.New(1, 64)},
 	{"64_places", "bound", "0." + strings.Repeat("0", 63) + "1", decimal.New(1, -64)},
 }
 
@@ -51,6 +52,7 @@ var parseErrorTests = []struct{ name, why, text string }{
 	{"no_number", "not an amount", "NaN"},
 	{"65_digits", "bound: one past", strings.Repeat("9", 65)},
 	{"65_places", "bound: one past", "0." + strings.Repeat("0", 64) + "1"},
+	{"one_and_65_zeros", "bound: one past, though it has one digit", "1" + strings.Repeat("0", 65)},
 	{"129_zeros", "bound: leading zeros, one past", strings.Repeat("0", 129)},
 	{"129_characters", "bound: one past, on both sides of the point", strings.Repeat("0", 69) + "." + strings.Repeat("0", 60)},
 	{"million_digits", "hostile", strings.Repeat("9", 1e6)},

@@ -32,8 +32,8 @@ func (p Plan) check() error {
 // AnnualSaving returns what a year on an annual plan saves against twelve
 // months on a monthly one, for a number of units: as an amount, rounded to the
 // currency's places, and as a fraction of the twelve months, rounded to four
-// places, 0.15 for 15%. Both are negative if the annual plan costs more, unless
-// they round to zero, and zero if neither costs anything.
+// places, 0.15 for 15%. Both are negative if the annual plan costs more, and
+// zero if neither costs anything; either may round to zero.
 //
 // An annual price is a list price of its own, not one that is derived from the
 // monthly one: a plan says what a unit costs for the whole of its period.

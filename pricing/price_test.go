@@ -620,6 +620,8 @@ var savingTests = []struct {
 	{"rate_tie", "rule: half away from zero, 0.00125 is 0.0013", "1000.00", "11985.00", "USD", 1, "15.00", "0.0013"},
 	{"dearer", "doc: negative if the annual plan costs more", "1.00", "13.00", "USD", 3, "-3.00", "-0.0833"},
 	{"dearer_tie", "rule: a negative rate mirrors a positive one", "1000.00", "12015.00", "USD", 1, "-15.00", "-0.0013"},
+	{"dearer_by_less_than_a_cent", "doc: either may round to zero, here the amount", "0.001", "0.013", "USD", 1, "0.00", "-0.0833"},
+	{"dearer_by_little_of_much", "doc: either may round to zero, here the rate", "1000000", "12000001", "USD", 1, "-1.00", "0"},
 	{"same", "edge: neither saves", "1.00", "12.00", "USD", 3, "0.00", "0"},
 	{"free_year", "bound: all is saved", "5.00", "0.00", "USD", 2, "120.00", "1"},
 	{"both_free", "doc: zero if neither costs anything", "0", "0", "USD", 2, "0.00", "0"},
