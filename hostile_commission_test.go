@@ -320,12 +320,12 @@ func hostileTerms(h *hostile, f func(commission.Terms) (any, error)) {
 		want("currency", len(code), pricing.ErrCurrency, func(t *commission.Terms) { t.Currency = code })
 	}
 	for _, n := range []int{-1, 3001, math.MinInt, math.MaxInt} {
-		want("months", 0, commission.ErrTerms, func(t *commission.Terms) { t.Months = n })
+		want("months", 0, commission.ErrTerms, func(t *commission.Terms) { t.EarnMonths = n })
 	}
 	for _, n := range []int{-1, 91_313, math.MinInt, math.MaxInt} {
 		want("days", 0, commission.ErrTerms, func(t *commission.Terms) { t.HoldDays = n })
 	}
-	want("all the months and days", 0, nil, func(t *commission.Terms) { t.Months, t.HoldDays = 3000, 91_312 })
+	want("all the months and days", 0, nil, func(t *commission.Terms) { t.EarnMonths, t.HoldDays = 3000, 91_312 })
 	for _, d := range beyondBounds() {
 		want("payout of "+d.name, d.size, pricing.ErrAmount, func(t *commission.Terms) { t.MinPayout = d.value })
 	}
@@ -379,7 +379,7 @@ func hostileEvents(h *hostile) {
 		h.either(at.String(), 0, posting(p, refund), commission.ErrEvent, pricing.ErrCycle)
 		for _, loc := range hostileZones() {
 			terms := commission.LiveChatTerms()
-			terms.Location, terms.Months, terms.HoldDays = loc, 1, 1
+			terms.Location, terms.EarnMonths, terms.HoldDays = loc, 1, 1
 			other := p
 			other.ID = "q"
 			h.either(fmt.Sprint(at, loc), 0, func() (any, error) { return post(terms, commission.State{}, p, other) }, commission.ErrEvent, pricing.ErrCycle)
@@ -447,7 +447,7 @@ func hostileEntries() []hostileEntry {
 	entries := []hostileEntry{{name: "the zero value"}}
 	for _, kind := range []commission.EntryKind{"", "\xff", commission.EntryPayment, commission.EntryRefund, commission.EntryPayout, commission.EntryAdjustment} {
 		for _, d := range slices.Concat(beyondBounds(), withinBounds()) {
-			for _, e := range []commission.Entry{{Base: d.value}, {Rate: d.value}, {Amount: d.value}, {Paid: d.value}} {
+			for _, e := range []commission.Entry{{Base: d.value}, {Rate: d.value}, {Amount: d.value}, {PaidOut: d.value}} {
 				e.Kind, e.Currency = kind, "USD"
 				entries = append(entries, hostileEntry{d.name, e, d.size})
 			}

@@ -620,7 +620,7 @@ func plainCharge(h *hostile) pricing.Charge {
 
 // tiers end at the bounds of an int.
 func tiers() []pricing.Tier {
-	return []pricing.Tier{{UpTo: 1, Unit: decimal.New(1, 0)}, {UpTo: math.MaxInt, Fee: decimal.New(1, 0)}, {Unit: decimal.New(1, 0)}}
+	return []pricing.Tier{{UpTo: 1, UnitPrice: decimal.New(1, 0)}, {UpTo: math.MaxInt, Fee: decimal.New(1, 0)}, {UnitPrice: decimal.New(1, 0)}}
 }
 
 // hostileAmounts feeds a function of an amount that it takes up to 64 digits
@@ -828,7 +828,7 @@ func hostileAmount(h *hostile, price func(decimal.Decimal) pricing.Price) {
 // hostileTiers feeds a price by tiers.
 func hostileTiers(of func(...pricing.Tier) pricing.Price) func(*hostile) {
 	return func(h *hostile) {
-		hostileAmount(h, func(d decimal.Decimal) pricing.Price { return of(pricing.Tier{Unit: d}) })
+		hostileAmount(h, func(d decimal.Decimal) pricing.Price { return of(pricing.Tier{UnitPrice: d}) })
 		hostileAmount(h, func(d decimal.Decimal) pricing.Price { return of(pricing.Tier{Fee: d}) })
 		for name, tiers := range map[string][]pricing.Tier{
 			"no tiers":           nil,
@@ -845,7 +845,7 @@ func hostileTiers(of func(...pricing.Tier) pricing.Price) func(*hostile) {
 		}
 		many := make([]pricing.Tier, 20_000)
 		for i := range many[1:] {
-			many[i] = pricing.Tier{UpTo: i + 1, Unit: nines(20), Fee: nines(20)}
+			many[i] = pricing.Tier{UpTo: i + 1, UnitPrice: nines(20), Fee: nines(20)}
 		}
 		h.handled("many tiers", len(many)*128, func() (any, error) { return of(many...).Amount(math.MaxInt) })
 	}
@@ -935,7 +935,7 @@ func hostileAdjust(h *hostile) {
 		h.refused("an id of any bytes", len(id), pricing.ErrChange, adjust(paid, c, start))
 		h.refused("an id of any bytes that paid", len(id), pricing.ErrChange, adjust(c, paid, start))
 	}
-	many := slices.Repeat([]pricing.Change{{At: start, To: paid}, {At: start.Add(1), To: paid, AtRenewal: true}}, 5000)
+	many := slices.Repeat([]pricing.Change{{At: start, To: paid}, {At: start.Add(1), To: paid, DecreaseAtRenewal: true}}, 5000)
 	h.handled("many changes", len(many)*300, func() (any, error) { return pricing.Adjust(paid, pricing.Elapsed, many...) })
 }
 

@@ -225,7 +225,7 @@ func (w *way) count() seats.Usage {
 
 // charge charges a usage by every kind of price and licence.
 func (w *way) charge(u seats.Usage) {
-	tiers := []pricing.Tier{{UpTo: 5, Unit: decimal.New(59125, -3)}, {UpTo: 10, Unit: decimal.New(49, 0), Fee: decimal.New(1, 1)}, {Unit: decimal.New(3999, -2)}}
+	tiers := []pricing.Tier{{UpTo: 5, UnitPrice: decimal.New(59125, -3)}, {UpTo: 10, UnitPrice: decimal.New(49, 0), Fee: decimal.New(1, 1)}, {UnitPrice: decimal.New(3999, -2)}}
 	prices := []pricing.Price{
 		pricing.Flat(decimal.New(5900, -2)), pricing.Graduated(tiers...), pricing.Volume(tiers...),
 		pricing.Package(3, decimal.New(100, 0)), pricing.Graduated(tiers...).Including(2),
@@ -251,7 +251,7 @@ func (w *way) charge(u seats.Usage) {
 			c, err := charges[i].Prorate(half, d)
 			w.note("half", c, err)
 			a, err := pricing.Adjust(charges[0], d, shuffle(w, []pricing.Change{
-				{At: half.Start, To: charges[i]}, {At: half.Start.Add(1), To: charges[0], AtRenewal: true},
+				{At: half.Start, To: charges[i]}, {At: half.Start.Add(1), To: charges[0], DecreaseAtRenewal: true},
 			})...)
 			w.note("adjust", a, err)
 		}
@@ -285,7 +285,7 @@ func (w *way) charge(u seats.Usage) {
 // share keeps a partner's ledger.
 func (w *way) share(u seats.Usage) {
 	terms := commission.LiveChatTerms()
-	terms.Location, terms.HoldDays, terms.Months = u.Period.Start.Location(), 30, 12
+	terms.Location, terms.HoldDays, terms.EarnMonths = u.Period.Start.Location(), 30, 12
 	var events []commission.Event
 	for i := range 40 {
 		at := u.Period.Start.AddDate(0, 0, 9*i)

@@ -62,7 +62,7 @@ type entryJSON struct {
 	Base       *money           `json:"base,omitempty"`
 	Rate       *money           `json:"rate,omitempty"`
 	Amount     money            `json:"amount"`
-	Paid       *money           `json:"paid,omitempty"`
+	PaidOut    *money           `json:"paid_out,omitempty"`
 	Currency   pricing.Currency `json:"currency"`
 	Available  time.Time        `json:"available_from"`
 	Note       string           `json:"note,omitempty"`
@@ -81,7 +81,7 @@ func (e Entry) MarshalJSON() ([]byte, error) {
 	case EntryPayment, EntryRefund:
 		j.Base, j.Rate = &money{e.Base, e.Currency}, &money{amount: e.Rate}
 	case EntryPayout:
-		j.Paid = &money{e.Paid, e.Currency}
+		j.PaidOut = &money{e.PaidOut, e.Currency}
 	case EntryAdjustment:
 	}
 	return json.Marshal(j)
@@ -100,7 +100,7 @@ func (e *Entry) UnmarshalJSON(text []byte) error {
 	}
 	*e = Entry{
 		Event: j.Event, Kind: j.Kind, At: j.At, License: j.License, Payment: j.Payment, SecondTier: j.SecondTier,
-		Base: optional(j.Base), Rate: optional(j.Rate), Amount: j.Amount.amount, Paid: optional(j.Paid),
+		Base: optional(j.Base), Rate: optional(j.Rate), Amount: j.Amount.amount, PaidOut: optional(j.PaidOut),
 		Currency: j.Currency, AvailableFrom: j.Available, Note: j.Note,
 	}
 	return nil

@@ -38,7 +38,7 @@ type Entry struct {
 	Base       decimal.Decimal // of a payment or a refund: what the customer paid, negative for what went back
 	Rate       decimal.Decimal // of a payment or a refund: that of the sale
 	Amount     decimal.Decimal // what the entry adds to what the partner earned; 0 for a payout
-	Paid       decimal.Decimal // of a payout: what was paid out
+	PaidOut    decimal.Decimal // of a payout: what was paid out
 	Currency   pricing.Currency
 
 	// AvailableFrom is since when Amount can be paid out, or takes away from what
@@ -237,7 +237,7 @@ func (t Terms) post(s *State, e Event, last position) (*Entry, error) {
 	case Refund:
 		err = t.postRefund(s, e, &entry)
 	case Payout:
-		entry.Paid = e.Amount.Round(int32(t.Currency.Places()))
+		entry.PaidOut = e.Amount.Round(int32(t.Currency.Places()))
 	case Adjustment:
 		entry.Amount = e.Amount.Round(int32(t.Currency.Places()))
 		entry.Note = e.Reason

@@ -235,14 +235,14 @@ func (l *slowLedger) earns(p commission.Payment) (*big.Rat, string) {
 		return new(big.Rat), "no commission: direct, not referred"
 	case pricing.Referred:
 	}
-	if first, ok := l.first(p); ok && l.terms.Months > 0 {
+	if first, ok := l.first(p); ok && l.terms.EarnMonths > 0 {
 		year, month, day := first.At.In(l.terms.Location).Date()
-		months := year*12 + int(month) - 1 + l.terms.Months
+		months := year*12 + int(month) - 1 + l.terms.EarnMonths
 		year, month = months/12, time.Month(months%12+1)
 		day = min(day, time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day())
 		end := fmt.Sprintf("%04d-%02d-%02d", year, month, day)
 		if p.At.In(l.terms.Location).Format(time.DateOnly) >= end {
-			return new(big.Rat), fmt.Sprintf("no commission: past the limit of %d months", l.terms.Months)
+			return new(big.Rat), fmt.Sprintf("no commission: past the limit of %d months", l.terms.EarnMonths)
 		}
 	}
 	rate, _ := l.rate(p)
@@ -331,7 +331,7 @@ func (l *slowLedger) entries() []commission.Entry {
 			entry.License, entry.SecondTier, entry.Payment = p.License, l.terms.Licenses[p.License].SecondTier, p.ID
 			entry.Base, entry.Rate, entry.Note = paid.Neg(), money(rate), string(e.Reason)
 		case commission.Payout:
-			entry.Paid = paid
+			entry.PaidOut = paid
 		case commission.Adjustment:
 			entry.Note = e.Reason
 		}
@@ -422,7 +422,7 @@ func randomTerms(s *source) commission.Terms {
 	terms.Currency = pick[pricing.Currency](s, "USD", "JPY", "KWD")
 	terms.MinPayout = pick(s, decimal.Decimal{}, dec("50"))
 	terms.HoldDays = pick(s, 0, 1, 14, 30)
-	terms.Months = pick(s, 0, 1, 2, 12)
+	terms.EarnMonths = pick(s, 0, 1, 2, 12)
 	terms.Location = pick(s, time.UTC, warsaw, saoPaulo, apia)
 	base := randomBase(terms.Location)
 	change := base.AddDate(0, 0, 40)

@@ -71,7 +71,7 @@ func held(days int) func(*commission.Terms) {
 }
 
 func limited(months int) func(*commission.Terms) {
-	return func(t *commission.Terms) { t.Months = months }
+	return func(t *commission.Terms) { t.EarnMonths = months }
 }
 
 func inZone(name string) func(*commission.Terms) {
@@ -154,7 +154,7 @@ func line(e commission.Entry) string {
 	case commission.EntryPayment, commission.EntryRefund:
 		fmt.Fprintf(&b, " %s %s x %s =", e.License, money(e.Base), money(e.Rate))
 	case commission.EntryPayout:
-		fmt.Fprintf(&b, " paid %s,", money(e.Paid))
+		fmt.Fprintf(&b, " paid %s,", money(e.PaidOut))
 	case commission.EntryAdjustment:
 	}
 	fmt.Fprintf(&b, " %s", money(e.Amount))

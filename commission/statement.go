@@ -129,7 +129,7 @@ func (t Terms) checkEntry(e Entry) error {
 	if e.Currency != t.Currency {
 		return fmt.Errorf("in %.20q, the ledger is in %s: %w", string(e.Currency), t.Currency, pricing.ErrCurrency)
 	}
-	for _, amount := range []decimal.Decimal{e.Amount, e.Paid} {
+	for _, amount := range []decimal.Decimal{e.Amount, e.PaidOut} {
 		if err := checkAmount(amount); err != nil {
 			return err
 		}
@@ -137,8 +137,8 @@ func (t Terms) checkEntry(e Entry) error {
 			return err
 		}
 	}
-	if payout := e.Kind == EntryPayout; payout && !e.Amount.IsZero() || !payout && !e.Paid.IsZero() {
-		return fmt.Errorf("%s of amount %s, paid out %s: %w", e.Kind, t.Currency.Format(e.Amount), t.Currency.Format(e.Paid), ErrEvent)
+	if payout := e.Kind == EntryPayout; payout && !e.Amount.IsZero() || !payout && !e.PaidOut.IsZero() {
+		return fmt.Errorf("%s of amount %s, paid out %s: %w", e.Kind, t.Currency.Format(e.Amount), t.Currency.Format(e.PaidOut), ErrEvent)
 	}
 	return nil
 }
@@ -158,7 +158,7 @@ func (t *Totals) add(e Entry) {
 	case EntryRefund:
 		t.TakenBack = t.TakenBack.Sub(e.Amount)
 	case EntryPayout:
-		t.PaidOut = t.PaidOut.Add(e.Paid)
+		t.PaidOut = t.PaidOut.Add(e.PaidOut)
 	case EntryAdjustment:
 		t.Adjusted = t.Adjusted.Add(e.Amount)
 	}

@@ -207,10 +207,10 @@ var statementErrorTests = []struct {
 	{"no_currency", "edge: the zero value is none", func(e *commission.Entry) { e.Currency = "" }, pricing.ErrCurrency, `in ""`},
 	{"event_twice", "a clawback that is counted twice (https://github.com/guillermoscript/lms-front/issues/511)", func(e *commission.Entry) { e.Event = "p" }, commission.ErrDuplicate, "duplicate"},
 	{"hostile_amount", "hostile: to add it would take minutes", func(e *commission.Entry) { e.Amount = decimal.New(1, 1<<30) }, pricing.ErrAmount, "exponent"},
-	{"hostile_paid", "hostile: to add it would take minutes", func(e *commission.Entry) { e.Paid = decimal.New(1, -1<<30) }, pricing.ErrAmount, "exponent"},
-	{"finer_paid", "no bank can pay it", func(e *commission.Entry) { e.Paid = dec("0.001") }, pricing.ErrAmount, "0.001"},
+	{"hostile_paid", "hostile: to add it would take minutes", func(e *commission.Entry) { e.PaidOut = decimal.New(1, -1<<30) }, pricing.ErrAmount, "exponent"},
+	{"finer_paid", "no bank can pay it", func(e *commission.Entry) { e.PaidOut = dec("0.001") }, pricing.ErrAmount, "0.001"},
 	{"finer_amount", "the balance could never be paid", func(e *commission.Entry) {
-		e.Kind, e.Amount, e.Paid = commission.EntryAdjustment, dec("0.001"), decimal.Decimal{}
+		e.Kind, e.Amount, e.PaidOut = commission.EntryAdjustment, dec("0.001"), decimal.Decimal{}
 	}, pricing.ErrAmount, "0.001"},
 	{"payout_that_earns", "the parts would not add up to the sum of the entries", func(e *commission.Entry) { e.Amount = dec("1") }, commission.ErrEvent, "payout of amount 1.00"},
 	{"payment_that_pays_out", "the parts would not add up to the sum of the entries", func(e *commission.Entry) { e.Kind = commission.EntryPayment }, commission.ErrEvent, "payment of amount 0.00, paid out 5.00"},
@@ -291,7 +291,7 @@ const entriesJSON = `[
     "kind": "payout",
     "at": "2026-01-07T01:00:00+01:00",
     "amount": "0.00",
-    "paid": "5.00",
+    "paid_out": "5.00",
     "currency": "USD",
     "available_from": "2026-01-07T01:00:00+01:00"
   },
@@ -466,7 +466,7 @@ func TestLedgerJSON_marshalErrors(t *testing.T) {
 		{"zero_statement", "own rule: amounts of no currency are none", commission.Statement{}, pricing.ErrCurrency},
 		{"entry_base", "hostile: 10^9 digits to write", entry(0, func(e *commission.Entry) { e.Base = hostile }), pricing.ErrAmount},
 		{"entry_rate", "hostile: 10^9 digits to write", entry(1, func(e *commission.Entry) { e.Rate = hostile }), pricing.ErrAmount},
-		{"entry_paid", "hostile: 10^9 digits to write", entry(2, func(e *commission.Entry) { e.Paid = hostile }), pricing.ErrAmount},
+		{"entry_paid", "hostile: 10^9 digits to write", entry(2, func(e *commission.Entry) { e.PaidOut = hostile }), pricing.ErrAmount},
 		{"entry_amount", "hostile: 10^9 digits to write", entry(3, func(e *commission.Entry) { e.Amount = hostile }), pricing.ErrAmount},
 		{"earned", "hostile: 10^9 digits to write", statement(func(s *commission.Statement) { s.Earned = hostile }), pricing.ErrAmount},
 		{"taken_back", "hostile: 10^9 digits to write", statement(func(s *commission.Statement) { s.TakenBack = hostile }), pricing.ErrAmount},

@@ -22,10 +22,10 @@ type Terms struct {
 	FirstTier  pricing.Schedule[decimal.Decimal]
 	SecondTier pricing.Schedule[decimal.Decimal]
 
-	// Months is for how many whole calendar months a licence earns, counted
+	// EarnMonths is for how many whole calendar months a licence earns, counted
 	// by local dates from its first commission, even if that was taken back; 0
 	// is for life.
-	Months int
+	EarnMonths int
 
 	// HoldDays is for how many days commission is pending, counted by local
 	// dates: that of a payment of the 1st, held for 30 days, is available
@@ -101,8 +101,8 @@ func (t Terms) check() error {
 	if err := checkRates(t.SecondTier); err != nil {
 		return fmt.Errorf("second tier: %w", err)
 	}
-	if t.Months < 0 || t.Months > 3000 {
-		return fmt.Errorf("%d months: %w", t.Months, ErrTerms)
+	if t.EarnMonths < 0 || t.EarnMonths > 3000 {
+		return fmt.Errorf("%d months: %w", t.EarnMonths, ErrTerms)
 	}
 	if t.HoldDays < 0 || t.HoldDays > 91_312 {
 		return fmt.Errorf("held for %d days: %w", t.HoldDays, ErrTerms)
@@ -190,13 +190,13 @@ func (t Terms) share(p Payment, first time.Time) (rate, amount decimal.Decimal, 
 			return rate, zero, "no commission: " + channel.String() + ", not referred", nil
 		}
 	}
-	if t.Months > 0 && !first.IsZero() {
+	if t.EarnMonths > 0 && !first.IsZero() {
 		end, err := t.limit(first)
 		if err != nil {
 			return rate, zero, "", err
 		}
 		if !p.At.Before(end) {
-			return rate, zero, fmt.Sprintf("no commission: past the limit of %d months", t.Months), nil
+			return rate, zero, fmt.Sprintf("no commission: past the limit of %d months", t.EarnMonths), nil
 		}
 	}
 	rates := l.Rate
@@ -218,7 +218,7 @@ func (t Terms) share(p Payment, first time.Time) (rate, amount decimal.Decimal, 
 func (t Terms) limit(first time.Time) (time.Time, error) {
 	year, month, day := first.In(t.location()).Date()
 	noon := time.Date(year, month, day, 12, 0, 0, 0, time.UTC)
-	p, err := pricing.Cycle{Anchor: noon, Every: pricing.Months(t.Months)}.Period(0)
+	p, err := pricing.Cycle{Anchor: noon, Every: pricing.Months(t.EarnMonths)}.Period(0)
 	if err != nil {
 		return time.Time{}, err
 	}

@@ -16,9 +16,10 @@ type Change struct {
 	At time.Time // when it takes effect
 	To Charge    // what the licence costs from then on, for a whole period
 
-	// AtRenewal says that the change waits for the next period if it makes the
-	// licence cheaper, by list less discount: nothing is credited.
-	AtRenewal bool
+	// DecreaseAtRenewal says that the change waits for the next period if it makes
+	// the licence cheaper, by list less discount: nothing is credited. What makes
+	// it dearer takes effect at once all the same.
+	DecreaseAtRenewal bool
 }
 
 // Adjustment is the bill for changes within a period that is paid: credits for
@@ -83,7 +84,7 @@ func Adjust(paid Charge, by DayCount, changes ...Change) (Adjustment, error) {
 		if err != nil {
 			return Adjustment{}, err
 		}
-		if c.AtRenewal && cheaper(c.To, charge.Fraction, current, credit.Fraction) {
+		if c.DecreaseAtRenewal && cheaper(c.To, charge.Fraction, current, credit.Fraction) {
 			continue
 		}
 		credit.Kind, credit.What, credit.Amount = LineCredit, "credit for "+credit.What, credit.Amount.Neg()

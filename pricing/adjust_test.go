@@ -71,24 +71,24 @@ var adjustTests = []struct {
 	},
 	{
 		"decrease_at_renewal", "doc: what waits changes nothing but the renewal", accounts(7), pricing.CalendarDays,
-		[]pricing.Change{{At: on(16), To: accounts(5), AtRenewal: true}},
+		[]pricing.Change{{At: on(16), To: accounts(5), DecreaseAtRenewal: true}},
 		nil, "0.00", "155.00",
 	},
 	{
 		"increase_at_renewal", "doc: only what makes the licence cheaper waits", accounts(5), pricing.CalendarDays,
-		[]pricing.Change{{At: on(16), To: accounts(7), AtRenewal: true}},
+		[]pricing.Change{{At: on(16), To: accounts(7), DecreaseAtRenewal: true}},
 		[]string{"credit for 5 accounts: 155.00 USD x 16/31 = -80.00 USD", "7 accounts: 217.00 USD x 16/31 = 112.00 USD"},
 		"32.00", "217.00",
 	},
 	{
 		"same_price_at_renewal", "bound: what costs the same does not wait", accounts(5), pricing.CalendarDays,
-		[]pricing.Change{{At: on(16), To: accountsAt(10, "15.50"), AtRenewal: true}},
+		[]pricing.Change{{At: on(16), To: accountsAt(10, "15.50"), DecreaseAtRenewal: true}},
 		[]string{"credit for 5 accounts: 155.00 USD x 16/31 = -80.00 USD", "10 accounts: 155.00 USD x 16/31 = 80.00 USD"},
 		"0.00", "155.00",
 	},
 	{
 		"decrease_waits_increase_does_not", "rule: until it takes effect, a decrease is not credited", accounts(5), pricing.CalendarDays,
-		[]pricing.Change{{At: on(11), To: accounts(3), AtRenewal: true}, {At: on(16), To: accounts(7)}},
+		[]pricing.Change{{At: on(11), To: accounts(3), DecreaseAtRenewal: true}, {At: on(16), To: accounts(7)}},
 		[]string{"credit for 5 accounts: 155.00 USD x 16/31 = -80.00 USD", "7 accounts: 217.00 USD x 16/31 = 112.00 USD"},
 		"32.00", "217.00",
 	},
@@ -173,7 +173,7 @@ var adjustTests = []struct {
 	},
 	{
 		"stub_decrease_at_renewal", "rule: 124.00 for the whole month is cheaper than 80.00 for half of it", stub(accounts(5), 16), pricing.CalendarDays,
-		[]pricing.Change{{At: on(24), To: accounts(4), AtRenewal: true}},
+		[]pricing.Change{{At: on(24), To: accounts(4), DecreaseAtRenewal: true}},
 		nil, "0.00", "124.00",
 	},
 	{
@@ -309,7 +309,7 @@ func wantAdjust(paid pricing.Charge, by pricing.DayCount, changes []pricing.Chan
 		c := changes[i]
 		renewal = c.To
 		cost := exact(current, c.At, current.List.Sub(current.Discount))
-		if c.AtRenewal && exact(c.To, c.At, c.To.List.Sub(c.To.Discount)).Cmp(cost) < 0 {
+		if c.DecreaseAtRenewal && exact(c.To, c.At, c.To.List.Sub(c.To.Discount)).Cmp(cost) < 0 {
 			continue
 		}
 		before, after := exact(current, c.At, current.Total), exact(c.To, c.At, c.To.Total)
@@ -363,9 +363,9 @@ func TestAdjust_oracle(t *testing.T) {
 		length := int64(august.End.Sub(paid.Period.Start) / time.Hour)
 		for range r.IntN(6) {
 			changes = append(changes, pricing.Change{
-				At:        paid.Period.Start.Add(time.Duration(r.Int64N(length)) * time.Hour),
-				To:        accountsAt(r.IntN(20), []string{"59.00", "41.95"}[r.IntN(2)]),
-				AtRenewal: r.IntN(3) == 0,
+				At:                paid.Period.Start.Add(time.Duration(r.Int64N(length)) * time.Hour),
+				To:                accountsAt(r.IntN(20), []string{"59.00", "41.95"}[r.IntN(2)]),
+				DecreaseAtRenewal: r.IntN(3) == 0,
 			})
 		}
 		for _, by := range dayCounts {
@@ -378,7 +378,7 @@ func TestAdjust_oracle(t *testing.T) {
 // and stays as it is.
 func TestAdjust_order(t *testing.T) {
 	changes := []pricing.Change{
-		{At: on(22), To: accounts(5)}, {At: on(11), To: accounts(6)}, {At: on(16), To: accounts(8)}, {At: on(25), To: accounts(1), AtRenewal: true},
+		{At: on(22), To: accounts(5)}, {At: on(11), To: accounts(6)}, {At: on(16), To: accounts(8)}, {At: on(25), To: accounts(1), DecreaseAtRenewal: true},
 	}
 	kept := slices.Clone(changes)
 	want, err := pricing.Adjust(accounts(5), pricing.CalendarDays, changes[1], changes[2], changes[0], changes[3])
@@ -488,8 +488,8 @@ func FuzzAdjust(f *testing.F) {
 			return on(1 + day).Add(time.Duration(hour%1500) * time.Hour)
 		}
 		changes := []pricing.Change{
-			{At: at(hour1), To: charge(unit1, august.Start), AtRenewal: waits&1 != 0},
-			{At: at(hour2), To: charge(unit2, august.Start), AtRenewal: waits&2 != 0},
+			{At: at(hour1), To: charge(unit1, august.Start), DecreaseAtRenewal: waits&1 != 0},
+			{At: at(hour2), To: charge(unit2, august.Start), DecreaseAtRenewal: waits&2 != 0},
 		}
 		var refusals []error
 		for _, c := range append([]pricing.Change{{At: on(1 + day), To: paid}}, changes...) {

@@ -119,7 +119,7 @@ func TestConformanceTiers(t *testing.T) {
 		t.Run(tt.ID, func(t *testing.T) {
 			var tiers []pricing.Tier
 			for _, c := range tt.Tiers {
-				tier := pricing.Tier{Unit: amountOf(t, "unit", c.Unit), Fee: amountOf(t, "flat", c.Flat)}
+				tier := pricing.Tier{UnitPrice: amountOf(t, "unit", c.Unit), Fee: amountOf(t, "flat", c.Flat)}
 				if c.UpTo != nil {
 					tier.UpTo = whole(t, "up_to", c.UpTo.String())
 				}

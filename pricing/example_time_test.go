@@ -200,8 +200,8 @@ func ExampleSchedule_Split() {
 // Ten seats at 10.00 each, every further one at 8.00.
 func ExampleGraduated() {
 	price := pricing.Graduated(
-		pricing.Tier{UpTo: 10, Unit: decimal.RequireFromString("10.00")},
-		pricing.Tier{Unit: decimal.RequireFromString("8.00")},
+		pricing.Tier{UpTo: 10, UnitPrice: decimal.RequireFromString("10.00")},
+		pricing.Tier{UnitPrice: decimal.RequireFromString("8.00")},
 	)
 	amount, err := price.Amount(14)
 	if err != nil {
@@ -215,7 +215,7 @@ func ExampleGraduated() {
 func ExampleGraduated_base() {
 	price := pricing.Graduated(
 		pricing.Tier{UpTo: 5, Fee: decimal.RequireFromString("100.00")},
-		pricing.Tier{Unit: decimal.RequireFromString("15.00")},
+		pricing.Tier{UnitPrice: decimal.RequireFromString("15.00")},
 	)
 	for _, units := range []int{0, 5, 7} {
 		amount, err := price.Amount(units)
@@ -233,8 +233,8 @@ func ExampleGraduated_base() {
 // More than ten seats cost 8.00 each, all of them: eleven cost less than ten.
 func ExampleVolume() {
 	price := pricing.Volume(
-		pricing.Tier{UpTo: 10, Unit: decimal.RequireFromString("10.00")},
-		pricing.Tier{Unit: decimal.RequireFromString("8.00")},
+		pricing.Tier{UpTo: 10, UnitPrice: decimal.RequireFromString("10.00")},
+		pricing.Tier{UnitPrice: decimal.RequireFromString("8.00")},
 	)
 	for _, units := range []int{10, 11} {
 		amount, err := price.Amount(units)
@@ -417,7 +417,7 @@ func ExampleAdjust() {
 
 	bill, err := pricing.Adjust(charges[5], pricing.CalendarDays,
 		pricing.Change{At: time.Date(2024, time.June, 11, 9, 0, 0, 0, time.UTC), To: charges[7]},
-		pricing.Change{At: time.Date(2024, time.June, 20, 9, 0, 0, 0, time.UTC), To: charges[6], AtRenewal: true},
+		pricing.Change{At: time.Date(2024, time.June, 20, 9, 0, 0, 0, time.UTC), To: charges[6], DecreaseAtRenewal: true},
 	)
 	if err != nil {
 		log.Fatal(err)

@@ -31,15 +31,15 @@ const (
 // Tier is a range of units with a price: it starts after the tier before it,
 // the first one with the first unit.
 type Tier struct {
-	UpTo int             // its last unit; 0 for the last tier, which has no end
-	Unit decimal.Decimal // for each unit
-	Fee  decimal.Decimal // a fee, once, when the tier is reached
+	UpTo      int             // its last unit; 0 for the last tier, which has no end
+	UnitPrice decimal.Decimal // for each unit
+	Fee       decimal.Decimal // a fee, once, when the tier is reached
 }
 
 // Flat is a price that is the same for each unit. It may be zero, and finer
 // than the currency, such as 0.125 USD.
 func Flat(unit decimal.Decimal) Price {
-	return Price{kind: flatPrice, tiers: []Tier{{Unit: unit}}}
+	return Price{kind: flatPrice, tiers: []Tier{{UnitPrice: unit}}}
 }
 
 // Graduated is a price by tiers, where each unit costs what its own tier says.
@@ -66,7 +66,7 @@ func Volume(tiers ...Tier) Price {
 // Package is a price for each package of size units; a package that is begun is
 // paid whole.
 func Package(size int, price decimal.Decimal) Price {
-	return Price{kind: packagePrice, size: size, tiers: []Tier{{Unit: price}}}
+	return Price{kind: packagePrice, size: size, tiers: []Tier{{UnitPrice: price}}}
 }
 
 // Including returns the price with a number of units included: they cost
@@ -144,11 +144,11 @@ func (p Price) check() error {
 }
 
 func (t Tier) check() error {
-	if err := checkAmount(t.Unit); err != nil {
+	if err := checkAmount(t.UnitPrice); err != nil {
 		return fmt.Errorf("price: %w", err)
 	}
-	if t.Unit.Sign() < 0 {
-		return fmt.Errorf("price %s is negative: %w", plain(t.Unit, 0), ErrPrice)
+	if t.UnitPrice.Sign() < 0 {
+		return fmt.Errorf("price %s is negative: %w", plain(t.UnitPrice, 0), ErrPrice)
 	}
 	if err := checkAmount(t.Fee); err != nil {
 		return fmt.Errorf("fee: %w", err)
@@ -194,7 +194,7 @@ func (p Price) lines(what string, units int) []Line {
 			packages++
 		}
 		what = fmt.Sprintf("packages of %d %s", p.size, what)
-		lines = append(lines, Line{Kind: LineUnits, What: what, Units: packages, UnitPrice: p.tiers[0].Unit})
+		lines = append(lines, Line{Kind: LineUnits, What: what, Units: packages, UnitPrice: p.tiers[0].UnitPrice})
 	}
 	return lines
 }
@@ -226,7 +226,7 @@ func (p Price) rangeOf(i int, what string) string {
 
 // appendLines appends the line of units of the tier, and that of its fee.
 func (t Tier) appendLines(lines []Line, what string, units int) []Line {
-	lines = append(lines, Line{Kind: LineUnits, What: what, Units: units, UnitPrice: t.Unit})
+	lines = append(lines, Line{Kind: LineUnits, What: what, Units: units, UnitPrice: t.UnitPrice})
 	if !t.Fee.IsZero() {
 		lines = append(lines, Line{Kind: LineFee, What: "fee for " + what, Base: t.Fee})
 	}

@@ -17,10 +17,10 @@ import (
 )
 
 // tier returns a tier up to a unit, without a fee; 0 for no end.
-func tier(upTo int, unit string) pricing.Tier { return pricing.Tier{UpTo: upTo, Unit: dec(unit)} }
+func tier(upTo int, unit string) pricing.Tier { return pricing.Tier{UpTo: upTo, UnitPrice: dec(unit)} }
 
 func feeTier(upTo int, unit, fee string) pricing.Tier {
-	return pricing.Tier{UpTo: upTo, Unit: dec(unit), Fee: dec(fee)}
+	return pricing.Tier{UpTo: upTo, UnitPrice: dec(unit), Fee: dec(fee)}
 }
 
 var (
@@ -158,7 +158,7 @@ func TestPrice_Amount_errors(t *testing.T) {
 			soon(t, func() {
 				for i, price := range []pricing.Price{
 					pricing.Flat(h.amount), pricing.Package(1, h.amount),
-					pricing.Graduated(tier(1, "1"), pricing.Tier{Unit: h.amount}),
+					pricing.Graduated(tier(1, "1"), pricing.Tier{UnitPrice: h.amount}),
 					pricing.Volume(pricing.Tier{UpTo: 1, Fee: h.amount}, tier(0, "1")),
 				} {
 					_, err := price.Amount(2)
@@ -173,7 +173,7 @@ func TestPrice_Amount_errors(t *testing.T) {
 func TestGraduated_inputUnchanged(t *testing.T) {
 	tiers := []pricing.Tier{tier(10, "10"), tier(0, "8")}
 	graduated, volume := pricing.Graduated(tiers...), pricing.Volume(tiers...)
-	tiers[1].Unit = dec("1000")
+	tiers[1].UnitPrice = dec("1000")
 	for _, price := range []pricing.Price{graduated, volume} {
 		if got, err := price.Amount(11); err != nil || got.GreaterThan(dec("108")) {
 			t.Errorf("Amount(11) = %s, %v after its tiers were changed", got.StringFixed(2), err)
@@ -456,13 +456,13 @@ func (s priceSpec) price() pricing.Price {
 	var p pricing.Price
 	switch s.kind {
 	case "flat":
-		p = pricing.Flat(s.tiers[0].Unit)
+		p = pricing.Flat(s.tiers[0].UnitPrice)
 	case "graduated":
 		p = pricing.Graduated(s.tiers...)
 	case "volume":
 		p = pricing.Volume(s.tiers...)
 	default:
-		p = pricing.Package(s.size, s.tiers[0].Unit)
+		p = pricing.Package(s.size, s.tiers[0].UnitPrice)
 	}
 	return p.Including(s.included)
 }
@@ -478,15 +478,15 @@ func (s priceSpec) want(units int) *big.Rat {
 	for n := 1; n <= beyond; n++ {
 		switch s.kind {
 		case "flat":
-			sum.Add(sum, s.tiers[0].Unit.Rat())
+			sum.Add(sum, s.tiers[0].UnitPrice.Rat())
 		case "graduated":
-			sum.Add(sum, s.tiers[holds(n)].Unit.Rat())
+			sum.Add(sum, s.tiers[holds(n)].UnitPrice.Rat())
 			reached = append(reached, holds(n))
 		case "volume":
-			sum.Add(sum, s.tiers[holds(beyond)].Unit.Rat())
+			sum.Add(sum, s.tiers[holds(beyond)].UnitPrice.Rat())
 		default:
 			if (n-1)%s.size == 0 { // the first unit of a package
-				sum.Add(sum, s.tiers[0].Unit.Rat())
+				sum.Add(sum, s.tiers[0].UnitPrice.Rat())
 			}
 		}
 	}
@@ -511,9 +511,9 @@ func TestPrice_oracle(t *testing.T) {
 		upTo := 0
 		for range r.IntN(5) {
 			upTo += 1 + r.IntN(6)
-			s.tiers = append(s.tiers, pricing.Tier{UpTo: upTo, Unit: decimal.New(r.Int64N(5000), -2), Fee: decimal.New(r.Int64N(3)*r.Int64N(500), -1)})
+			s.tiers = append(s.tiers, pricing.Tier{UpTo: upTo, UnitPrice: decimal.New(r.Int64N(5000), -2), Fee: decimal.New(r.Int64N(3)*r.Int64N(500), -1)})
 		}
-		s.tiers = append(s.tiers, pricing.Tier{Unit: decimal.New(r.Int64N(5000), -3)})
+		s.tiers = append(s.tiers, pricing.Tier{UnitPrice: decimal.New(r.Int64N(5000), -3)})
 		previous := new(big.Rat)
 		for units := range 45 {
 			got, err := s.price().Amount(units)
@@ -543,7 +543,7 @@ func FuzzTiers(f *testing.F) {
 		amount := func(n int64) decimal.Decimal { return decimal.New(n, int32(exponent)) }
 		s := priceSpec{
 			kind: []string{"flat", "graduated", "volume", "package"}[kind%4], size: upTo, included: included,
-			tiers: []pricing.Tier{{UpTo: upTo, Unit: amount(unit1), Fee: amount(fee1)}, {UpTo: last, Unit: amount(unit2), Fee: amount(fee2)}},
+			tiers: []pricing.Tier{{UpTo: upTo, UnitPrice: amount(unit1), Fee: amount(fee1)}, {UpTo: last, UnitPrice: amount(unit2), Fee: amount(fee2)}},
 		}
 		tiered := s.kind == "graduated" || s.kind == "volume"
 		var refusals []error

@@ -22,7 +22,7 @@ func (l ledger) text() string {
 		case commission.EntryPayment, commission.EntryRefund:
 			base, rate = money(e.Base), money(e.Rate)
 		case commission.EntryPayout:
-			paid = money(e.Paid)
+			paid = money(e.PaidOut)
 		case commission.EntryAdjustment:
 		}
 		entries = append(entries, []string{
