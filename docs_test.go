@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"go/ast"
 	"go/doc"
+	"go/importer"
 	"go/parser"
 	"go/token"
+	"go/types"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -21,7 +24,6 @@ var packages = []string{"seats", "pricing", "commission"}
 // TestExamples: every exported function and method of the library has an
 // example that runs, except those that other packages call by interface.
 func TestExamples(t *testing.T) {
-	byInterface := regexp.MustCompile(`^(String|Error|(Marshal|Unmarshal|Append)[A-Z]\w*)$`)
 	for _, name := range packages {
 		t.Run(name, func(t *testing.T) {
 			p := readDoc(t, name)
@@ -49,6 +51,113 @@ func TestExamples(t *testing.T) {
 				check(f.Name, f.Examples)
 			}
 		})
+	}
+}
+
+// TestExamples_names: every exported name of the library is used in an example,
+// be it a type, a constant, a variable, a function, a method or a field.
+func TestExamples_names(t *testing.T) {
+	exported := make(map[string]string) // by import path: the file that says what a package exports
+	for line := range strings.Lines(goCommand(t, ".", "list", "-export", "-deps", "-test", "-f", "{{if not .ForTest}}{{.ImportPath}} {{.Export}}{{end}}", "./...")) {
+		path, file, _ := strings.Cut(strings.TrimSpace(line), " ")
+		exported[path] = file
+	}
+	fset := token.NewFileSet()
+	imports := importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exported[path]) })
+
+	used := make(map[types.Object]bool)
+	for _, folder := range append([]string{"."}, packages...) {
+		var files []*ast.File
+		for _, name := range goFiles(t, folder) {
+			if ok, err := filepath.Match("example*_test.go", filepath.Base(name)); err != nil || !ok {
+				continue
+			}
+			file, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files = append(files, file)
+		}
+		info := &types.Info{Uses: make(map[*ast.Ident]types.Object), Types: make(map[ast.Expr]types.TypeAndValue)}
+		if _, err := (&types.Config{Importer: imports}).Check(folder, fset, files, info); err != nil {
+			t.Fatalf("examples must do without other test files: %v", err)
+		}
+		for _, object := range info.Uses {
+			used[origin(object)], used[typeName(object.Type())] = true, true
+		}
+		for _, expr := range info.Types {
+			used[typeName(expr.Type)] = true
+		}
+	}
+	for _, name := range packages {
+		p, err := imports.Import("github.com/payper/payper/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, object := range exportedNames(p) {
+			if !used[object] {
+				t.Errorf("%s is in no example", name)
+			}
+		}
+	}
+}
+
+// byInterface are the methods that other packages call.
+var byInterface = regexp.MustCompile(`^(String|Error|Unwrap|(Marshal|Unmarshal|Append)[A-Z]\w*)$`)
+
+// exportedNames returns what a package exports, with the fields and the methods
+// of its types, but for methods that other packages call by interface.
+func exportedNames(p *types.Package) map[string]types.Object {
+	names := make(map[string]types.Object)
+	for _, name := range p.Scope().Names() {
+		object := p.Scope().Lookup(name)
+		if !object.Exported() {
+			continue
+		}
+		name = p.Name() + "." + name
+		names[name] = object
+		if _, ok := object.(*types.TypeName); !ok {
+			continue
+		}
+		for m := range object.Type().(*types.Named).Methods() {
+			if m.Exported() && !byInterface.MatchString(m.Name()) {
+				names[name+"."+m.Name()] = m
+			}
+		}
+		if s, ok := object.Type().Underlying().(*types.Struct); ok {
+			for f := range s.Fields() {
+				if f.Exported() && !f.Embedded() {
+					names[name+"."+f.Name()] = f
+				}
+			}
+		}
+	}
+	return names
+}
+
+// origin returns the method or field of a generic type that object is one of.
+func origin(object types.Object) types.Object {
+	switch o := object.(type) {
+	case *types.Var:
+		return o.Origin()
+	case *types.Func:
+		return o.Origin()
+	default:
+		return object
+	}
+}
+
+// typeName returns the name of a type, or of what it points to or is a list of.
+func typeName(t types.Type) types.Object {
+	switch t := t.(type) {
+	case *types.Named:
+		return t.Obj()
+	case *types.Pointer:
+		return typeName(t.Elem())
+	case *types.Slice:
+		return typeName(t.Elem())
+	default:
+		return nil
 	}
 }
 

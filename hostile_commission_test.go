@@ -218,7 +218,7 @@ var hostileCommission = map[string]func(*hostile){
 		hostileTerms(h, func(t commission.Terms) (any, error) { return nil, t.Validate() })
 	},
 	"commission.Terms.Post": func(h *hostile) {
-		hostileTerms(h, func(t commission.Terms) (any, error) { return post(t, commission.State{}) })
+		hostileTerms(h, func(t commission.Terms) (any, error) { return post(t) })
 		hostileEvents(h)
 	},
 	"commission.Terms.Statement": func(h *hostile) {
@@ -256,9 +256,9 @@ var hostileCommission = map[string]func(*hostile){
 	},
 }
 
-// post posts events, and returns the results as one.
-func post(t commission.Terms, s commission.State, events ...commission.Event) (any, error) {
-	s, entries, err := t.Post(s, events...)
+// post posts events to a new ledger, and returns the results as one.
+func post(t commission.Terms, events ...commission.Event) (any, error) {
+	s, entries, err := t.Post(commission.State{}, events...)
 	return []any{s, entries}, err
 }
 
@@ -364,7 +364,7 @@ func hostileEvents(h *hostile) {
 	type none struct{ commission.Payment }
 	plain := commission.Payment{ID: "p", At: month().Start, License: "l", Amount: decimal.New(1, 0), Currency: "USD"}
 	posting := func(events ...commission.Event) func() (any, error) {
-		return func() (any, error) { return post(commission.LiveChatTerms(), commission.State{}, events...) }
+		return func() (any, error) { return post(commission.LiveChatTerms(), events...) }
 	}
 	for name, e := range map[string]commission.Event{
 		"nil": nil, "nil of a payment": (*commission.Payment)(nil), "a pointer": &plain, "another type": none{plain},
@@ -382,7 +382,7 @@ func hostileEvents(h *hostile) {
 			terms.Location, terms.EarnMonths, terms.HoldDays = loc, 1, 1
 			other := p
 			other.ID = "q"
-			h.either(fmt.Sprint(at, loc), 0, func() (any, error) { return post(terms, commission.State{}, p, other) }, commission.ErrEvent, pricing.ErrCycle)
+			h.either(fmt.Sprint(at, loc), 0, func() (any, error) { return post(terms, p, other) }, commission.ErrEvent, pricing.ErrCycle)
 		}
 	}
 	for _, d := range beyondBounds() {
@@ -433,7 +433,7 @@ func hostileEvents(h *hostile) {
 		payments = append(payments, p)
 		changing.FirstTier = append(changing.FirstTier, pricing.Dated[decimal.Decimal]{From: p.At, Value: commission.Rate()})
 	}
-	h.handled("a rate for each payment", often*500, func() (any, error) { return post(changing, commission.State{}, payments...) })
+	h.handled("a rate for each payment", often*500, func() (any, error) { return post(changing, payments...) })
 }
 
 // hostileEntry is an entry that no ledger has.

@@ -342,3 +342,187 @@ func ExampleLicense_Charge_overage() {
 	// reseller discount: 20% = -85.00 USD
 	// total: 340.00
 }
+
+func ExampleParseAmount() {
+	price, err := pricing.ParseAmount("59.00")
+	fmt.Println(price.StringFixed(2), err)
+
+	_, err = pricing.ParseAmount("1e10000000")
+	fmt.Println(err)
+	// Output:
+	// 59.00 <nil>
+	// pricing: "1e10000000" is not an amount: invalid amount
+}
+
+// Ten accounts were purchased: they are paid for, though only seven are there.
+func ExampleLicense_Charge_minimum() {
+	license := pricing.License{
+		ID:          "acme",
+		Channel:     pricing.Direct,
+		Model:       pricing.PPA,
+		Plan:        pricing.Plan{Price: pricing.Flat(decimal.New(59, 0)), Currency: "USD"},
+		MinAccounts: 10,
+	}
+	february := seats.Period{
+		Start: time.Date(2026, time.February, 1, 0, 0, 0, 0, time.UTC),
+		End:   time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC),
+	}
+	charge, err := license.Charge(seats.Usage{Period: february, Accounts: 7})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(charge.Lines[0])
+	// Output: accounts (minimum, 7 counted): 10 x 59.00 USD = 590.00 USD
+}
+
+// One account replaced another in the middle of the month. PPA charges three;
+// the most at one time were two.
+func ExampleLicense_ChargeUnits_highWaterMark() {
+	day := func(d int) time.Time { return time.Date(2026, time.February, d, 0, 0, 0, 0, time.UTC) }
+	usage, err := seats.Measure(seats.Period{Start: day(1), End: day(29)}, []seats.Agent{
+		{ID: "ann"},
+		{ID: "bob", Left: day(10)},
+		{ID: "cid", Joined: day(12)},
+	}, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	license := pricing.License{
+		ID:      "acme",
+		Channel: pricing.Direct,
+		Model:   pricing.PPA,
+		Plan:    pricing.Plan{Price: pricing.Flat(decimal.New(59, 0)), Currency: "USD"},
+	}
+	charge, err := license.ChargeUnits(usage.PeakAccounts, "accounts at one time", usage.Period)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(usage.Accounts, "accounts, two of them for", usage.AccountsAtLeast[1])
+	fmt.Println(charge.Lines[0])
+	// Output:
+	// 3 accounts, two of them for 624h0m0s
+	// accounts at one time: 2 x 59.00 USD = 118.00 USD
+}
+
+// What a charge says of itself, as the head and the foot of a bill.
+func ExampleCharge() {
+	license := pricing.License{
+		ID:      "acme",
+		Channel: pricing.Resold,
+		Model:   pricing.PPS,
+		Plan:    pricing.Plan{Price: pricing.Flat(decimal.New(59, 0)), Currency: "USD"},
+	}
+	february := seats.Period{
+		Start: time.Date(2026, time.February, 1, 0, 0, 0, 0, time.UTC),
+		End:   time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC),
+	}
+	charge, err := license.Charge(seats.Usage{Period: february, Accounts: 20, Peak: 5})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("Licence %s, %v by %v, %v\n", charge.License, charge.Channel, charge.Model, charge.Period)
+	fmt.Printf("%d %s\n", charge.Units, charge.Counted)
+	fmt.Printf("list     %7s\n", charge.Currency.Format(charge.List))
+	fmt.Printf("discount %7s\n", charge.Currency.Format(charge.Discount))
+	fmt.Printf("total    %7s %s\n", charge.Currency.Format(charge.Total), charge.Currency)
+	// Output:
+	// Licence acme, resold by PPS, 2026-02-01T00:00:00Z/2026-03-01T00:00:00Z
+	// 5 seats
+	// list      295.00
+	// discount   59.00
+	// total     236.00 USD
+}
+
+// The lines of two bills as a table: that of the first, short month of a
+// licence, and that of a change in it.
+func ExampleLine() {
+	day := func(d int) time.Time { return time.Date(2026, time.February, d, 0, 0, 0, 0, time.UTC) }
+	february := seats.Period{Start: day(1), End: day(29)}
+	license := pricing.License{
+		ID:      "acme",
+		Channel: pricing.Resold,
+		Model:   pricing.PPS,
+		Plan: pricing.Plan{Currency: "USD", Price: pricing.Graduated(
+			pricing.Tier{UpTo: 5, Fee: decimal.New(100, 0)},
+			pricing.Tier{UnitPrice: decimal.New(15, 0)},
+		)},
+	}
+	seven, err := license.ChargeUnits(7, "seats", february)
+	if err != nil {
+		log.Fatal(err)
+	}
+	first, err := seven.Prorate(seats.Period{Start: day(15), End: day(29)}, pricing.CalendarDays)
+	if err != nil {
+		log.Fatal(err)
+	}
+	nine, err := license.ChargeUnits(9, "seats", february)
+	if err != nil {
+		log.Fatal(err)
+	}
+	change, err := pricing.Adjust(first, pricing.CalendarDays, pricing.Change{At: day(22), To: nine})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	for _, line := range append(first.Lines, change.Lines...) {
+		var of string // what the amount is worked out from
+		switch line.Kind {
+		case pricing.LineUnits:
+			of = fmt.Sprintf("%d x %s", line.Units, line.Currency.Format(line.UnitPrice))
+		case pricing.LineDiscount:
+			of = line.Rate.Shift(2).StringFixed(0) + "%"
+		case pricing.LineFee, pricing.LineCredit, pricing.LineCharge:
+			of = line.Currency.Format(line.Base)
+		}
+		part := "whole"
+		if line.Fraction != (pricing.Fraction{}) {
+			part = line.Fraction.String()
+		}
+		fmt.Printf("%-20s %9s %-5s %6s\n", line.What, of, part, line.Currency.Format(line.Amount))
+	}
+	// Output:
+	// seats 1 to 5          5 x 0.00 14/28   0.00
+	// fee for seats 1 to 5    100.00 14/28  50.00
+	// seats from 6         2 x 15.00 14/28  15.00
+	// reseller discount          20% whole -13.00
+	// credit for 7 seats       52.00 7/14  -26.00
+	// 9 seats                 128.00 7/28   32.00
+}
+
+// The bill for a change within a month: who owes how much to whom, and what
+// the next month costs.
+func ExampleAdjustment() {
+	june := seats.Period{
+		Start: time.Date(2024, time.June, 1, 0, 0, 0, 0, time.UTC),
+		End:   time.Date(2024, time.July, 1, 0, 0, 0, 0, time.UTC),
+	}
+	license := pricing.License{
+		ID:      "acme",
+		Channel: pricing.Direct,
+		Model:   pricing.PPA,
+		Plan:    pricing.Plan{Price: pricing.Flat(decimal.New(59, 0)), Currency: "USD"},
+	}
+	five, err := license.ChargeUnits(5, "accounts", june)
+	if err != nil {
+		log.Fatal(err)
+	}
+	three, err := license.ChargeUnits(3, "accounts", june)
+	if err != nil {
+		log.Fatal(err)
+	}
+	bill, err := pricing.Adjust(five, pricing.CalendarDays, pricing.Change{At: june.Start.AddDate(0, 0, 15), To: three})
+	if err != nil {
+		log.Fatal(err)
+	}
+	who := "due"
+	if bill.Total.Sign() < 0 {
+		who = "owed to the customer"
+	}
+	fmt.Println(bill.License, bill.Period)
+	fmt.Println(bill.Currency.Format(bill.Total.Abs()), bill.Currency, who)
+	fmt.Println(bill.Currency.Format(bill.Renewal.Total), bill.Currency, "from the next month on")
+	// Output:
+	// acme 2024-06-01T00:00:00Z/2024-07-01T00:00:00Z
+	// 59.00 USD owed to the customer
+	// 177.00 USD from the next month on
+}

@@ -2,7 +2,6 @@ package pricing_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"math/big"
 	"regexp"
 	"strings"
@@ -174,15 +173,4 @@ func TestDecode_settings(t *testing.T) {
 			t.Errorf("%s is changed by what could not be read (-want +got):\n%s", v.name, diff)
 		}
 	}
-}
-
-func ExampleParseAmount() {
-	price, err := pricing.ParseAmount("59.00")
-	fmt.Println(price.StringFixed(2), err)
-
-	_, err = pricing.ParseAmount("1e10000000")
-	fmt.Println(err)
-	// Output:
-	// 59.00 <nil>
-	// pricing: "1e10000000" is not an amount: invalid amount
 }

@@ -216,7 +216,7 @@ func ExampleTerms_Post() {
 
 // A program that read the events from somewhere can tell where the one at fault
 // stands, and what is wrong with it.
-func ExampleEventError_Unwrap() {
+func ExampleEventError() {
 	at := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
 	places := []string{"line 2", "line 3"}
 	_, _, err := commission.LiveChatTerms().Post(commission.State{},
@@ -323,4 +323,137 @@ func ExampleTerms_Post_licenses() {
 	// 0.00 moved
 	//      no commission: resold, the partner pays and has its discount
 	// 20.00 moved
+}
+
+// The ledger of a partner as a table, an entry for each event. Commission is
+// held for 30 days; a payment and what goes back of it are available on one
+// day.
+func ExampleEntry() {
+	day := func(m time.Month, d int) time.Time { return time.Date(2026, m, d, 12, 0, 0, 0, time.UTC) }
+	usd := decimal.RequireFromString
+	terms := commission.LiveChatTerms()
+	terms.HoldDays = 30
+	terms.Licenses = map[string]commission.LicenseTerms{"globex": {SecondTier: true}}
+
+	events := []commission.Event{
+		commission.Payment{ID: "in_1", At: day(1, 5), License: "acme", Amount: usd("100.00"), Tax: usd("23.00"), Currency: "USD"},
+		commission.Payment{ID: "in_2", At: day(1, 5), License: "globex", Amount: usd("100.00"), Currency: "USD"},
+		commission.Refund{ID: "re_1", At: day(1, 9), Payment: "in_1", Amount: usd("50.00"), Currency: "USD", Reason: commission.ReasonVoid},
+		commission.Adjustment{ID: "ad_1", At: day(1, 20), Amount: usd("40.00"), Currency: "USD", Reason: "bonus"},
+		commission.Payout{ID: "po_1", At: day(2, 4), Amount: usd("55.00"), Currency: "USD"},
+	}
+	_, entries, err := terms.Post(commission.State{}, events...)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, e := range entries {
+		var what string
+		switch e.Kind {
+		case commission.EntryPayment:
+			tier := "first tier"
+			if e.SecondTier {
+				tier = "second tier"
+			}
+			what = fmt.Sprintf("%s of %s for %s, %s", e.Rate.StringFixed(2), e.Currency.Format(e.Base), e.License, tier)
+		case commission.EntryRefund:
+			what = fmt.Sprintf("%s of %s, %s of %s", e.Rate.StringFixed(2), e.Currency.Format(e.Base), e.Note, e.Payment)
+		case commission.EntryPayout:
+			what = "paid out " + e.Currency.Format(e.PaidOut)
+		case commission.EntryAdjustment:
+			what = e.Note
+		}
+		fmt.Printf("%s %s %6s available %s: %s\n", e.At.Format("01-02"), e.Event, e.Currency.Format(e.Amount), e.AvailableFrom.Format("01-02"), what)
+	}
+	// Output:
+	// 01-05 in_1  20.00 available 02-04: 0.20 of 100.00 for acme, first tier
+	// 01-05 in_2   5.00 available 02-04: 0.05 of 100.00 for globex, second tier
+	// 01-09 re_1 -10.00 available 02-04: 0.20 of -50.00, void of in_1
+	// 01-20 ad_1  40.00 available 01-20: bonus
+	// 02-04 po_1   0.00 available 02-04: paid out 55.00
+}
+
+// What the licences of a partner brought, and its months.
+func ExampleStatement() {
+	day := func(m time.Month, d int) time.Time { return time.Date(2026, m, d, 12, 0, 0, 0, time.UTC) }
+	usd := decimal.RequireFromString
+	terms := commission.LiveChatTerms()
+	_, entries, err := terms.Post(commission.State{},
+		commission.Payment{ID: "in_1", At: day(1, 5), License: "acme", Amount: usd("295.00"), Currency: "USD"},
+		commission.Payment{ID: "in_2", At: day(1, 7), License: "globex", Amount: usd("590.00"), Currency: "USD"},
+		commission.Refund{ID: "re_1", At: day(2, 1), Payment: "in_2", Amount: usd("59.00"), Currency: "USD", Reason: commission.ReasonRefund},
+		commission.Adjustment{ID: "ad_1", At: day(2, 2), Amount: usd("-5.00"), Currency: "USD", Reason: "bank charges"},
+		commission.Payout{ID: "po_1", At: day(2, 3), Amount: usd("160.00"), Currency: "USD"},
+	)
+	if err != nil {
+		log.Fatal(err)
+	}
+	s, err := terms.Statement(entries, day(2, 28))
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	row := func(name string, t commission.Totals) {
+		fmt.Printf("%-8s %8s %8s %8s %8s\n", name, s.Currency.Format(t.Earned), s.Currency.Format(t.TakenBack.Neg()),
+			s.Currency.Format(t.Adjusted), s.Currency.Format(t.PaidOut.Neg()))
+	}
+	fmt.Println("licence    earned     back adjusted paid out")
+	for _, l := range s.Licenses {
+		row(l.License, l.Totals)
+	}
+	for _, m := range s.Months {
+		row(m.Month, m.Totals)
+	}
+	row("in all", s.Totals)
+	fmt.Println("balance", s.Currency.Format(s.Available), s.Currency)
+	// Output:
+	// licence    earned     back adjusted paid out
+	// acme        59.00     0.00     0.00     0.00
+	// globex     118.00   -11.80     0.00     0.00
+	// 2026-01    177.00     0.00     0.00     0.00
+	// 2026-02      0.00   -11.80    -5.00  -160.00
+	// in all     177.00   -11.80    -5.00  -160.00
+	// balance 0.20 USD
+}
+
+// The terms of another vendor: 30% in the first year of a licence, by the dates
+// of Warsaw, and a tenth for who referred the partner.
+func ExampleTerms() {
+	warsaw, err := time.LoadLocation("Europe/Warsaw")
+	if err != nil {
+		log.Fatal(err)
+	}
+	at := func(rate string) pricing.Schedule[decimal.Decimal] {
+		return pricing.Schedule[decimal.Decimal]{{Value: decimal.RequireFromString(rate)}}
+	}
+	terms := commission.Terms{
+		Currency:   "EUR",
+		FirstTier:  at("0.30"),
+		SecondTier: at("0.10"),
+		EarnMonths: 12,
+		HoldDays:   14,
+		MinPayout:  decimal.RequireFromString("100.00"),
+		Location:   warsaw,
+	}
+	pay := func(id string, at time.Time) commission.Payment {
+		return commission.Payment{ID: id, At: at, License: "acme", Amount: decimal.RequireFromString("100.00"), Currency: "EUR"}
+	}
+	_, entries, err := terms.Post(commission.State{},
+		pay("first", time.Date(2026, 1, 31, 23, 30, 0, 0, time.UTC)), // the first of February in Warsaw
+		pay("last", time.Date(2027, 1, 31, 22, 30, 0, 0, time.UTC)),
+		pay("too late", time.Date(2027, 1, 31, 23, 30, 0, 0, time.UTC)),
+	)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, e := range entries {
+		fmt.Println(e.At.Format(time.DateTime), e.Event, e.Currency.Format(e.Amount))
+		if e.Note != "" {
+			fmt.Println("    ", e.Note)
+		}
+	}
+	// Output:
+	// 2026-02-01 00:30:00 first 30.00
+	// 2027-01-31 23:30:00 last 30.00
+	// 2027-02-01 00:30:00 too late 0.00
+	//      no commission: past the limit of 12 months
 }
