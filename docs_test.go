@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"go/ast"
 	"go/doc"
-	"go/importer"
 	"go/parser"
 	"go/token"
-	"go/types"
-	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,143 +20,28 @@ import (
 // packages are the folders of the library's packages.
 var packages = []string{"seats", "pricing", "commission"}
 
-// TestExamples: every exported function and method of the library has an
-// example that runs, except those that other packages call by interface.
-func TestExamples(t *testing.T) {
-	for _, name := range packages {
-		t.Run(name, func(t *testing.T) {
-			p := readDoc(t, name)
-			check := func(name string, examples []*doc.Example) {
-				for _, e := range examples {
-					if e.Output != "" || e.EmptyOutput {
-						return
-					}
-				}
-				t.Errorf("%s.%s has no example with an // Output: comment", p.Name, name)
-			}
-			functions := p.Funcs
-			for _, typ := range p.Types {
-				functions = append(functions, typ.Funcs...) // those that return a typ
-				for _, method := range typ.Methods {
-					if !byInterface.MatchString(method.Name) {
-						check(typ.Name+"."+method.Name, method.Examples)
-					}
-				}
-			}
-			if len(functions) == 0 {
-				t.Errorf("package %s: no function was looked at", p.Name)
-			}
-			for _, f := range functions {
-				check(f.Name, f.Examples)
-			}
-		})
+// TestReadmeNames: the names of Go code in the README are names of the library.
+func TestReadmeNames(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
 	}
-}
-
-// TestExamples_names: every exported name of the library is used in an example,
-// be it a type, a constant, a variable, a function, a method or a field.
-func TestExamples_names(t *testing.T) {
-	exported := make(map[string]string) // by import path: the file that says what a package exports
-	for line := range strings.Lines(goCommand(t, ".", "list", "-export", "-deps", "-test", "-f", "{{if not .ForTest}}{{.ImportPath}} {{.Export}}{{end}}", "./...")) {
-		path, file, _ := strings.Cut(strings.TrimSpace(line), " ")
-		exported[path] = file
-	}
-	fset := token.NewFileSet()
-	imports := importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exported[path]) })
-
-	used := make(map[types.Object]bool)
-	for _, folder := range append([]string{"."}, packages...) {
-		var files []*ast.File
-		for _, name := range goFiles(t, folder) {
-			if ok, err := filepath.Match("example*_test.go", filepath.Base(name)); err != nil || !ok {
-				continue
-			}
-			file, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
-			if err != nil {
-				t.Fatal(err)
-			}
-			files = append(files, file)
-		}
-		info := &types.Info{Uses: make(map[*ast.Ident]types.Object), Types: make(map[ast.Expr]types.TypeAndValue)}
-		if _, err := (&types.Config{Importer: imports}).Check(folder, fset, files, info); err != nil {
-			t.Fatalf("examples must do without other test files: %v", err)
-		}
-		for _, object := range info.Uses {
-			used[origin(object)], used[typeName(object.Type())] = true, true
-		}
-		for _, expr := range info.Types {
-			used[typeName(expr.Type)] = true
+	known := map[string]bool{"Equal": true} // of package decimal
+	for name := range exportedNames(t, importsOf(t, token.NewFileSet())) {
+		known[name] = true
+		for strings.Contains(name, ".") { // without the package, and without the type
+			_, name, _ = strings.Cut(name, ".")
+			known[name] = true
 		}
 	}
-	for _, name := range packages {
-		p, err := imports.Import("github.com/payper/payper/" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for name, object := range exportedNames(p) {
-			if !used[object] {
-				t.Errorf("%s is in no example", name)
-			}
-		}
+	found := regexp.MustCompile("`((?:(?:seats|pricing|commission)\\.)?[A-Z]\\w+(?:\\.[A-Z]\\w+)?)`").FindAllStringSubmatch(string(text), -1)
+	if len(found) < 30 {
+		t.Errorf("README.md has %d names of Go code", len(found))
 	}
-}
-
-// byInterface are the methods that other packages call.
-var byInterface = regexp.MustCompile(`^(String|Error|Unwrap|(Marshal|Unmarshal|Append)[A-Z]\w*)$`)
-
-// exportedNames returns what a package exports, with the fields and the methods
-// of its types, but for methods that other packages call by interface.
-func exportedNames(p *types.Package) map[string]types.Object {
-	names := make(map[string]types.Object)
-	for _, name := range p.Scope().Names() {
-		object := p.Scope().Lookup(name)
-		if !object.Exported() {
-			continue
+	for _, name := range found {
+		if !known[name[1]] {
+			t.Errorf("README.md has the name %s, the library has not", name[1])
 		}
-		name = p.Name() + "." + name
-		names[name] = object
-		if _, ok := object.(*types.TypeName); !ok {
-			continue
-		}
-		for m := range object.Type().(*types.Named).Methods() {
-			if m.Exported() && !byInterface.MatchString(m.Name()) {
-				names[name+"."+m.Name()] = m
-			}
-		}
-		if s, ok := object.Type().Underlying().(*types.Struct); ok {
-			for f := range s.Fields() {
-				if f.Exported() && !f.Embedded() {
-					names[name+"."+f.Name()] = f
-				}
-			}
-		}
-	}
-	return names
-}
-
-// origin returns the method or field of a generic type that object is one of.
-func origin(object types.Object) types.Object {
-	switch o := object.(type) {
-	case *types.Var:
-		return o.Origin()
-	case *types.Func:
-		return o.Origin()
-	default:
-		return object
-	}
-}
-
-// typeName returns the name of a type, or of what it points to or is a list of.
-func typeName(t types.Type) types.Object {
-	switch t := t.(type) {
-	case *types.Named:
-		return t.Obj()
-	case *types.Pointer:
-		return typeName(t.Elem())
-	case *types.Slice:
-		return typeName(t.Elem())
-	default:
-		return nil
 	}
 }
 
@@ -236,5 +120,113 @@ func TestReadmeCode(t *testing.T) {
 				t.Errorf("block %d of README.md does not print what it says (-README +program):\n%s", i+1, diff)
 			}
 		}
+	}
+}
+
+// How the commands in the documents are checked.
+const (
+	inCheckout = "run in this folder"
+	inModule   = "run in another module"
+)
+
+// commandTests are the commands in the documents, each with how it is checked,
+// or why it is not run here.
+var commandTests = []struct{ command, how string }{
+	{"go run ./examples/statement", inCheckout},
+	{"go test -run 'TestRules/rule_7$' .", inCheckout},
+	{"go mod edit -require=github.com/payper/payper@v0.0.0 -replace=github.com/payper/payper=../payper", inModule},
+	{"go mod tidy", inModule},
+	{"go get github.com/payper/payper", "the module is not published yet"},
+	{"go test", "it runs this test"},
+	{"go test ./...", "it runs this test"},
+	{"bash .ci/run", "it runs this test"},
+	{"bash .ci/run api", "it rewrites files; the check compares with what it would write"},
+	{"go test -run '^$' -fuzz '^FuzzShare$' ./commission", "it goes on until it is stopped; the check runs each target for a while"},
+	{"PAYPER_CONFORMANCE=/path/to/folder go test -run Conformance ./...", "the folder is the reader's"},
+	{"GOFLAGS='-count=1 -vet=off' gremlins unleash --timeout-coefficient 20 --invert-logical --invert-loopctrl --invert-assignments --remove-self-assignments ./pricing", "it takes hours"},
+}
+
+// TestDocumentedCommands runs the commands in README.md and CONTRIBUTING.md as
+// a reader would. The module that some are for has the README's program.
+func TestDocumentedCommands(t *testing.T) {
+	parent := t.TempDir()
+	root, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(root, filepath.Join(parent, "payper")); err != nil {
+		t.Fatal(err)
+	}
+	module := filepath.Join(parent, "service")
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(module, "main.go"), goBlock.FindStringSubmatch(string(readme))[2])
+	goCommand(t, module, "mod", "init", "example.com/service")
+
+	documented := documentedCommands(t, "README.md", "CONTRIBUTING.md")
+	for _, tt := range commandTests {
+		if !documented[tt.command] {
+			t.Errorf("no document has the command %s", tt.command)
+		}
+		delete(documented, tt.command)
+		switch tt.how {
+		case inCheckout:
+			shell(t, root, tt.command)
+		case inModule:
+			shell(t, module, tt.command)
+		}
+	}
+	for command := range documented {
+		t.Errorf("not run, nor said why: %s", command)
+	}
+	goCommand(t, module, "build", "-o", "program", ".")
+
+	modules := func(dir, name string) []string {
+		list := strings.Fields(goCommand(t, dir, "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", name))
+		slices.Sort(list)
+		return slices.Compact(list)
+	}
+	if diff := cmp.Diff([]string{"example.com/service", "github.com/payper/payper", "github.com/shopspring/decimal"}, modules(module, ".")); diff != "" {
+		t.Errorf("what a program depends on, mismatch (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"github.com/payper/payper"}, modules(root, "./seats")); diff != "" {
+		t.Errorf("what a program that only counts depends on, mismatch (-want +got):\n%s", diff)
+	}
+}
+
+// documentedCommands returns the commands in documents: in the running text, or
+// on lines of their own, in a block.
+func documentedCommands(t *testing.T, names ...string) map[string]bool {
+	t.Helper()
+	command := `((?:[A-Z_]+=(?:'[^']*'|\S+)\s)*(?:go|bash|gremlins) %s)`
+	patterns := []*regexp.Regexp{
+		regexp.MustCompile("`" + fmt.Sprintf(command, "[^`]+") + "`"),
+		regexp.MustCompile("(?m)^(?:    )?" + fmt.Sprintf(command, `(?:\\\n|[^\n])+`) + "$"),
+	}
+	commands := make(map[string]bool)
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range patterns {
+			for _, found := range p.FindAllStringSubmatch(string(text), -1) {
+				commands[strings.Join(strings.Fields(strings.ReplaceAll(found[1], "\\\n", " ")), " ")] = true
+			}
+		}
+	}
+	return commands
+}
+
+// shell runs a command as a reader would type it, without the network.
+func shell(t *testing.T, dir, command string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", command)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOPROXY=off", "GONOSUMDB=*", "GOWORK=off", "GOTOOLCHAIN=local")
+	if out, err := cmd.CombinedOutput(); err != nil || len(out) == 0 && !strings.HasPrefix(command, "go mod") {
+		t.Errorf("%s: %v\n%s", command, err, out)
 	}
 }
