@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -116,14 +117,16 @@ var hostileCommission = map[string]func(*hostile){
 			}
 			return nil, nil
 		})
-		hostileDecode(h, entries[2], func(text []byte) (any, error) {
-			var e commission.Entry
-			err := e.UnmarshalJSON(text)
-			if err == nil {
-				_, _ = commission.LiveChatTerms().Statement([]commission.Entry{e}, month().End)
-			}
-			return e, err
-		}, pricing.ErrAmount, pricing.ErrCurrency, errStandard)
+		for _, e := range entries {
+			hostileDecode(h, e, func(text []byte) (any, error) {
+				var e commission.Entry
+				err := e.UnmarshalJSON(text)
+				if err == nil {
+					_, _ = commission.LiveChatTerms().Statement([]commission.Entry{e}, month().End)
+				}
+				return e, err
+			}, pricing.ErrAmount, pricing.ErrCurrency, commission.ErrEvent, errStandard)
+		}
 	},
 	"commission.Statement.MarshalJSON": func(h *hostile) {
 		for _, set := range []func(*commission.Statement, decimal.Decimal){
@@ -300,8 +303,17 @@ func hostileDecode(h *hostile, v any, decode func([]byte) (any, error), document
 		h.Fatal(err)
 	}
 	h.altered(text, decode, documented...)
+	h.spoiled(text, decode, documented...)
 	for _, text := range hostileJSON() {
 		h.either(text[:min(20, len(text))], len(text), func() (any, error) { return decode([]byte(text)) }, documented...)
+	}
+	for _, list := range []string{"lines", "licenses", "months"} {
+		for _, element := range []string{"null", "{}"} {
+			text := `{"` + list + `":[` + strings.Repeat(element+",", megabyte/8) + element + "]}"
+			if err := h.call("many of "+element, len(text), func() (any, error) { return decode([]byte(text)) }); !wrapsOne(err, documented) {
+				h.Errorf("%s of many %s: error %v, want one of %q", list, element, err, documented)
+			}
+		}
 	}
 }
 

@@ -946,5 +946,5 @@ func hostileReadBack[T any](h *hostile, v T, decode func(*T, []byte) error) {
 		var back T
 		err := decode(&back, text)
 		return back, err
-	}, pricing.ErrAmount, pricing.ErrCurrency, pricing.ErrModel, pricing.ErrChannel, pricing.ErrFraction, errStandard)
+	}, pricing.ErrAmount, pricing.ErrUnits, pricing.ErrCurrency, pricing.ErrModel, pricing.ErrChannel, pricing.ErrFraction, errStandard)
 }

@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/big"
 	"reflect"
+	"regexp"
 	"runtime/debug"
 	"runtime/metrics"
 	"slices"
@@ -139,7 +140,11 @@ func (h *hostile) call(what string, size int, f func() (any, error)) error {
 		if !isZero(result) {
 			h.Errorf("%s: error %.200q with the result %.200v, want a zero one", what, err, result)
 		}
-		if text := err.Error(); len(text) > 2000 {
+		most := 2000
+		if isA[*json.UnmarshalTypeError](err) {
+			most += size // it quotes the number
+		}
+		if text := err.Error(); len(text) > most {
 			h.Errorf("%s: an error of %d bytes: %.200s...", what, len(text), text)
 		}
 	}
@@ -218,6 +223,49 @@ func (h *hostile) altered(text []byte, decode func([]byte) (any, error), documen
 			form := slices.Clone(text)
 			form[i] = other
 			either(form)
+		}
+	}
+}
+
+// mayBeLost are the keys in JSON that stand for names, texts and spans of time:
+// without one of them no amount is another.
+var mayBeLost = []string{
+	"license", "counted", "what", "text", "fraction", "period", "start", "end", "at", "licenses", "months", "month",
+	"payment", "second_tier", "note", "l", "r", "o", // the last three are ids
+}
+
+// spoiled decodes the JSON of a value without one key, for each that may not be
+// lost, and with each number and each amount replaced by what is none.
+func (h *hostile) spoiled(text []byte, decode func([]byte) (any, error), documented ...error) {
+	h.Helper()
+	digits := strings.Repeat("9", megabyte/16) // for one of many amounts
+	refused := func(what string, from, to int, by string) {
+		h.Helper()
+		form := slices.Concat(text[:from], []byte(by), text[to:])
+		if err := h.call(what, len(form), func() (any, error) { return decode(form) }); !wrapsOne(err, documented) {
+			h.Errorf("%s: error %v, want one of %q, for %.1000s", what, err, documented, form)
+		}
+	}
+	for _, at := range regexp.MustCompile(`"([a-z_]+)":`).FindAllSubmatchIndex(text, -1) {
+		if key := string(text[at[2]:at[3]]); !slices.Contains(mayBeLost, key) {
+			refused("without the key "+key, at[2], at[3], "lost")
+		}
+	}
+	for _, at := range regexp.MustCompile(`"-?[0-9]+(\.[0-9]+)?"`).FindAllIndex(text, -1) {
+		for _, by := range []string{
+			`"1e1000000000"`, `"-1e-1000000000"`, "1e1000000000", "12.50", `""`, `"-"`, "null", "{}", "[]", "true",
+			`"` + digits + `"`, `"0.` + digits + `"`, digits,
+		} {
+			refused("with the amount "+by[:min(len(by), 20)], at[0], at[1], by)
+		}
+	}
+	for _, at := range regexp.MustCompile(`"(lines|licenses|months)":\[`).FindAllIndex(text, -1) {
+		refused("with an element of null", at[1], at[1], "null,")
+		refused("with an element of nothing", at[1], at[1], "{},")
+	}
+	for _, at := range regexp.MustCompile(`:(-?[0-9]+)[,}]`).FindAllSubmatchIndex(text, -1) {
+		for _, by := range []string{"1e1000000000", "9223372036854775808", "1.5", `"1"`, "null", "{}", digits} {
+			refused("with the number "+by[:min(len(by), 20)], at[2], at[3], by)
 		}
 	}
 }

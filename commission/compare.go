@@ -134,9 +134,9 @@ func (o Outcome) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON sets o from what MarshalJSON returns. It returns an error that
-// wraps [pricing.ErrAmount] if an amount is not a string of digits within
-// bounds, the errors of the types of the other fields, and those of package
-// json.
+// wraps [pricing.ErrChannel], [pricing.ErrModel] or [pricing.ErrCurrency] if
+// there is none, [pricing.ErrAmount] if an amount is not there, or no string of
+// digits within bounds, and those of package json.
 func (o *Outcome) UnmarshalJSON(text []byte) error {
 	if string(text) == "null" {
 		return nil // as is the custom
@@ -154,8 +154,19 @@ func (o *Outcome) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &j); err != nil {
 		return err
 	}
-	*o = Outcome(j.plainOutcome)
-	o.Customer, o.Vendor, o.Partner = j.Customer.amount, j.Vendor.amount, j.Partner.amount
-	o.Commission, o.FromDiscount, o.FromSeats = j.Commission.amount, j.FromDiscount.amount, j.FromSeats.amount
+	read := Outcome(j.plainOutcome)
+	var r reader
+	_, err := read.Channel.MarshalText()
+	r.check(err)
+	_, err = read.Model.MarshalText()
+	r.check(err)
+	r.currency(read.Currency)
+	read.Customer, read.Vendor, read.Partner = r.amount("customer", &j.Customer), r.amount("vendor", &j.Vendor), r.amount("partner", &j.Partner)
+	read.Commission = r.amount("commission", &j.Commission)
+	read.FromDiscount, read.FromSeats = r.amount("from_discount", &j.FromDiscount), r.amount("from_seats", &j.FromSeats)
+	if r.err != nil {
+		return r.err
+	}
+	*o = read
 	return nil
 }

@@ -3,7 +3,6 @@ package commission
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -23,6 +22,11 @@ func (t Terms) MarshalJSON() ([]byte, error) {
 type money struct {
 	amount   decimal.Decimal
 	currency pricing.Currency
+	read     bool
+}
+
+func show(amount decimal.Decimal, c pricing.Currency) money {
+	return money{amount: amount, currency: c}
 }
 
 func (m money) MarshalText() ([]byte, error) {
@@ -37,8 +41,33 @@ func (m *money) UnmarshalText(text []byte) error {
 	if err != nil {
 		return fmt.Errorf("commission: %w", err)
 	}
-	m.amount = amount
+	*m = money{amount: amount, read: true}
 	return nil
+}
+
+// reader takes what was read from JSON, and keeps the first error: what was lost
+// on the way must not pass for nothing.
+type reader struct {
+	err error
+}
+
+func (r *reader) check(err error) {
+	if err != nil && r.err == nil {
+		r.err = fmt.Errorf("commission: %w", err)
+	}
+}
+
+func (r *reader) currency(c pricing.Currency) {
+	_, err := pricing.ParseCurrency(string(c))
+	r.check(err)
+}
+
+func (r *reader) amount(name string, m *money) decimal.Decimal {
+	if m == nil || !m.read {
+		r.check(fmt.Errorf("no %s: %w", name, pricing.ErrAmount))
+		return decimal.Decimal{}
+	}
+	return m.amount
 }
 
 // instant is t as JSON can say it: in UTC if it is in a location whose offset
@@ -75,21 +104,23 @@ type entryJSON struct {
 func (e Entry) MarshalJSON() ([]byte, error) {
 	j := entryJSON{
 		Event: e.Event, Kind: e.Kind, At: instant(e.At), License: e.License, Payment: e.Payment, SecondTier: e.SecondTier,
-		Amount: money{e.Amount, e.Currency}, Currency: e.Currency, Available: instant(e.AvailableFrom), Note: e.Note,
+		Amount: show(e.Amount, e.Currency), Currency: e.Currency, Available: instant(e.AvailableFrom), Note: e.Note,
 	}
 	switch e.Kind {
 	case EntryPayment, EntryRefund:
-		j.Base, j.Rate = &money{e.Base, e.Currency}, &money{amount: e.Rate}
+		j.Base, j.Rate = &money{amount: e.Base, currency: e.Currency}, &money{amount: e.Rate}
 	case EntryPayout:
-		j.PaidOut = &money{e.PaidOut, e.Currency}
+		j.PaidOut = &money{amount: e.PaidOut, currency: e.Currency}
 	case EntryAdjustment:
 	}
 	return json.Marshal(j)
 }
 
-// UnmarshalJSON sets e from what MarshalJSON returns. It returns an error that
-// wraps [pricing.ErrAmount] or [pricing.ErrCurrency] if an amount or the
-// currency is not valid, and those of package json for text of another form.
+// UnmarshalJSON sets e from what MarshalJSON returns. What was lost on the way
+// does not pass for nothing. It returns an error that wraps [pricing.ErrAmount]
+// or [pricing.ErrCurrency] if an amount or the currency is not there, or not
+// valid, and [ErrEvent] if the event, its kind or an instant is not; and those of
+// package json for text of another form.
 func (e *Entry) UnmarshalJSON(text []byte) error {
 	if string(text) == "null" {
 		return nil // as is the custom
@@ -98,19 +129,28 @@ func (e *Entry) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &j); err != nil {
 		return err
 	}
-	*e = Entry{
+	read := Entry{
 		Event: j.Event, Kind: j.Kind, At: j.At, License: j.License, Payment: j.Payment, SecondTier: j.SecondTier,
-		Base: optional(j.Base), Rate: optional(j.Rate), Amount: j.Amount.amount, PaidOut: optional(j.PaidOut),
 		Currency: j.Currency, AvailableFrom: j.Available, Note: j.Note,
 	}
-	return nil
-}
-
-func optional(m *money) decimal.Decimal {
-	if m == nil {
-		return decimal.Decimal{}
+	var r reader
+	r.currency(j.Currency)
+	read.Amount = r.amount("amount", &j.Amount)
+	switch j.Kind {
+	case EntryPayment, EntryRefund:
+		read.Base, read.Rate = r.amount("base", j.Base), r.amount("rate", j.Rate)
+	case EntryPayout:
+		read.PaidOut = r.amount("paid_out", j.PaidOut)
+	case EntryAdjustment:
 	}
-	return m.amount
+	if j.Event == "" || !j.Kind.known() || j.At.IsZero() || j.Available.IsZero() {
+		r.check(fmt.Errorf("entry without its event, kind or an instant: %w", ErrEvent))
+	}
+	if r.err != nil {
+		return r.err
+	}
+	*e = read
+	return nil
 }
 
 type totalsJSON struct {
@@ -121,33 +161,45 @@ type totalsJSON struct {
 }
 
 func (t *Totals) json(c pricing.Currency) totalsJSON {
-	return totalsJSON{money{t.Earned, c}, money{t.TakenBack, c}, money{t.Adjusted, c}, money{t.PaidOut, c}}
+	return totalsJSON{show(t.Earned, c), show(t.TakenBack, c), show(t.Adjusted, c), show(t.PaidOut, c)}
 }
 
-func (t totalsJSON) totals() Totals {
-	return Totals{t.Earned.amount, t.TakenBack.amount, t.Adjusted.amount, t.PaidOut.amount}
+func (r *reader) totals(t *totalsJSON) Totals {
+	return Totals{
+		r.amount("earned", &t.Earned), r.amount("taken_back", &t.TakenBack),
+		r.amount("adjusted", &t.Adjusted), r.amount("paid_out", &t.PaidOut),
+	}
 }
 
-type licenseTotalsJSON struct {
-	License string `json:"license"`
+// partJSON has the totals of a license or of a month.
+type partJSON struct {
+	License string `json:"license,omitempty"`
+	Month   string `json:"month,omitempty"`
 	totalsJSON
 }
 
-type monthTotalsJSON struct {
-	Month string `json:"month"`
-	totalsJSON
+// UnmarshalJSON checks each part as it is read: a short text of many that are
+// empty would take much memory.
+func (p *partJSON) UnmarshalJSON(text []byte) error {
+	type plainPart partJSON // has the fields of partJSON without its methods
+	if err := json.Unmarshal(text, (*plainPart)(p)); err != nil {
+		return err
+	}
+	var r reader
+	r.totals(&p.totalsJSON)
+	return r.err
 }
 
 type statementJSON struct {
 	At       time.Time        `json:"at"`
 	Currency pricing.Currency `json:"currency"`
 	totalsJSON
-	Pending   money               `json:"pending"`
-	Available money               `json:"available"`
-	Payable   money               `json:"payable"`
-	Carried   money               `json:"carried"`
-	Licenses  []licenseTotalsJSON `json:"licenses"`
-	Months    []monthTotalsJSON   `json:"months"`
+	Pending   money      `json:"pending"`
+	Available money      `json:"available"`
+	Payable   money      `json:"payable"`
+	Carried   money      `json:"carried"`
+	Licenses  []partJSON `json:"licenses"`
+	Months    []partJSON `json:"months"`
 }
 
 // MarshalJSON returns the statement as a JSON object. It returns an error that
@@ -158,21 +210,22 @@ func (s Statement) MarshalJSON() ([]byte, error) {
 	c := s.Currency
 	j := statementJSON{
 		At: instant(s.At), Currency: c, totalsJSON: s.json(c),
-		Pending: money{s.Pending, c}, Available: money{s.Available, c},
-		Payable: money{s.Payable, c}, Carried: money{s.Carried, c},
-		Licenses: []licenseTotalsJSON{}, Months: []monthTotalsJSON{},
+		Pending: show(s.Pending, c), Available: show(s.Available, c),
+		Payable: show(s.Payable, c), Carried: show(s.Carried, c),
+		Licenses: []partJSON{}, Months: []partJSON{},
 	}
 	for _, l := range s.Licenses {
-		j.Licenses = append(j.Licenses, licenseTotalsJSON{l.License, l.json(c)})
+		j.Licenses = append(j.Licenses, partJSON{License: l.License, totalsJSON: l.json(c)})
 	}
 	for _, m := range s.Months {
-		j.Months = append(j.Months, monthTotalsJSON{m.Month, m.json(c)})
+		j.Months = append(j.Months, partJSON{Month: m.Month, totalsJSON: m.json(c)})
 	}
 	return json.Marshal(j)
 }
 
-// UnmarshalJSON sets s from what MarshalJSON returns. It returns the errors of
-// [Entry.UnmarshalJSON].
+// UnmarshalJSON sets s from what MarshalJSON returns. It returns an error that
+// wraps [pricing.ErrAmount] or [pricing.ErrCurrency] if an amount or the currency
+// is not there, or not valid, and those of package json for text of another form.
 func (s *Statement) UnmarshalJSON(text []byte) error {
 	if string(text) == "null" {
 		return nil // as is the custom
@@ -181,17 +234,23 @@ func (s *Statement) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &j); err != nil {
 		return err
 	}
-	*s = Statement{
-		At: j.At, Currency: j.Currency, Totals: j.totals(),
-		Pending: j.Pending.amount, Available: j.Available.amount,
-		Payable: j.Payable.amount, Carried: j.Carried.amount,
+	var r reader
+	r.currency(j.Currency)
+	read := Statement{
+		At: j.At, Currency: j.Currency, Totals: r.totals(&j.totalsJSON),
+		Pending: r.amount("pending", &j.Pending), Available: r.amount("available", &j.Available),
+		Payable: r.amount("payable", &j.Payable), Carried: r.amount("carried", &j.Carried),
 	}
 	for _, l := range j.Licenses {
-		s.Licenses = append(s.Licenses, LicenseTotals{l.License, l.totals()})
+		read.Licenses = append(read.Licenses, LicenseTotals{l.License, r.totals(&l.totalsJSON)})
 	}
 	for _, m := range j.Months {
-		s.Months = append(s.Months, MonthTotals{m.Month, m.totals()})
+		read.Months = append(read.Months, MonthTotals{m.Month, r.totals(&m.totalsJSON)})
 	}
+	if r.err != nil {
+		return r.err
+	}
+	*s = read
 	return nil
 }
 
@@ -218,9 +277,12 @@ type paymentJSON struct {
 	Available  time.Time `json:"available"`
 }
 
-// addsUp reports whether p earned nothing or its share, and of that lost what
-// its refunds take back.
+// addsUp reports whether p is all there, and earned nothing or its share, and of
+// that lost what its refunds take back.
 func (p *paymentJSON) addsUp(c pricing.Currency) bool {
+	if p.License == "" || !p.Rate.read || !p.Amount.read || !p.Earned.read || !p.Refunded.read || !p.Taken.read {
+		return false
+	}
 	share, err := Share(p.Amount.amount, c, p.Rate.amount)
 	if err != nil || !p.Earned.amount.IsZero() && !p.Earned.amount.Equal(share) {
 		return false
@@ -257,8 +319,8 @@ func (s State) MarshalJSON() ([]byte, error) {
 	for id, p := range s.payments {
 		j.Payments[id] = paymentJSON{
 			License: p.license, At: p.at.UTC(), SecondTier: p.second, Rate: money{amount: p.rate},
-			Amount: money{p.amount, s.currency}, Earned: money{p.earned, s.currency},
-			Refunded: money{p.refunded, s.currency}, Taken: money{p.taken, s.currency}, Available: p.available.UTC(),
+			Amount: show(p.amount, s.currency), Earned: show(p.earned, s.currency),
+			Refunded: show(p.refunded, s.currency), Taken: show(p.taken, s.currency), Available: p.available.UTC(),
 		}
 	}
 	for id, e := range s.seen {
@@ -285,6 +347,9 @@ func (s *State) UnmarshalJSON(text []byte) error {
 	if j.Version != 1 {
 		return fmt.Errorf("commission: state of version %d: %w", j.Version, ErrState)
 	}
+	if j.Payments == nil || j.Events == nil || j.First == nil {
+		return fmt.Errorf("commission: state without payments, events or first: %w", ErrState)
+	}
 	read := State{}.clone()
 	read.closed = j.Closed
 	if j.Currency != "" || j.Last != nil || len(j.Events) > 0 {
@@ -308,13 +373,23 @@ func (s *State) UnmarshalJSON(text []byte) error {
 		}
 	}
 	for id, e := range j.Events {
+		if e.At.IsZero() || e.Fingerprint == "" {
+			return fmt.Errorf("commission: state: event %.100q is not all there: %w", id, ErrState)
+		}
 		read.seen[id] = seen{e.At, e.Fingerprint}
 	}
-	maps.Copy(read.first, j.First)
-	if j.Last == nil && len(j.Events) > 0 {
-		return fmt.Errorf("commission: state: events without the last of them: %w", ErrState)
+	for license, at := range j.First {
+		if at.IsZero() {
+			return fmt.Errorf("commission: state: license %.100q first earned at no time: %w", license, ErrState)
+		}
+		read.first[license] = at
 	}
-	if j.Last != nil {
+	switch {
+	case j.Last == nil && len(j.Events) > 0:
+		return fmt.Errorf("commission: state: events without the last of them: %w", ErrState)
+	case j.Last != nil && (j.Last.At.IsZero() || !j.Last.Kind.known() || j.Last.ID == ""):
+		return fmt.Errorf("commission: state: the last event is not all there: %w", ErrState)
+	case j.Last != nil:
 		read.last = position{j.Last.At, j.Last.Kind, j.Last.ID}
 	}
 	*s = read

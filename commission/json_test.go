@@ -3,6 +3,10 @@ package commission_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -145,4 +149,78 @@ func TestOutcomeJSONErrors(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What was lost on the way does not pass for nothing: without a key that an
+// amount or its meaning hangs on, no result is read.
+func TestUnmarshal_lostKeys(t *testing.T) {
+	terms, state, entries := jsonLedger(t)
+	statement := stated(t, terms, entries, on("2026-01-31"))
+	outcome := livechatOutcomes(t, "USD")[3]
+	money := map[string]error{"currency": pricing.ErrCurrency}
+	for _, key := range []string{
+		"amount", "base", "rate", "paid_out", "earned", "taken_back", "adjusted", "pending", "available", "payable", "carried",
+		"customer", "vendor", "partner", "commission", "from_discount", "from_seats",
+	} {
+		money[key] = pricing.ErrAmount
+	}
+	inState := make(map[string]error)
+	for _, key := range []string{
+		"version", "currency", "payments", "events", "first", "last", "p", "license", "at", "rate", "amount", "earned",
+		"refunded", "taken", "available", "fingerprint", "kind", "id",
+	} {
+		inState[key] = commission.ErrState
+	}
+	for _, v := range []struct {
+		name        string
+		value, read any
+		want        map[string]error
+	}{
+		{"payment", entries[0], new(commission.Entry), orEvent(money, "event", "kind", "at", "available_from")},
+		{"refund", entries[1], new(commission.Entry), orEvent(money, "event", "kind", "at", "available_from")},
+		{"payout", entries[2], new(commission.Entry), orEvent(money, "event", "kind", "at", "available_from")},
+		{"adjustment", entries[3], new(commission.Entry), orEvent(money, "event", "kind", "at", "available_from")},
+		{"statement", statement, new(commission.Statement), money},
+		{"outcome", outcome, new(commission.Outcome), func() map[string]error {
+			want := orEvent(money)
+			want["channel"], want["model"] = pricing.ErrChannel, pricing.ErrModel
+			return want
+		}()},
+		{"state", state, new(commission.State), inState},
+	} {
+		text := asJSON(t, v.value)
+		before := fmt.Sprintf("%+v", v.read)
+		refused := 0
+		for _, at := range regexp.MustCompile(`"(\w+)":`).FindAllStringSubmatchIndex(text, -1) {
+			key := text[at[2]:at[3]]
+			want, ok := v.want[key]
+			if !ok {
+				continue // a name, a word, or one of what there may be less of
+			}
+			refused++
+			lost := text[:at[2]] + "lost" + text[at[3]:]
+			if err := json.Unmarshal([]byte(lost), v.read); !errors.Is(err, want) {
+				t.Errorf("%s without %s: error %v, want one that wraps %q", v.name, key, err, want)
+			}
+		}
+		if refused < 5 {
+			t.Errorf("%s: only %d keys were lost", v.name, refused)
+		}
+		if diff := cmp.Diff(before, fmt.Sprintf("%+v", v.read)); diff != "" {
+			t.Errorf("%s is changed by what could not be read (-want +got):\n%s", v.name, diff)
+		}
+	}
+	null := strings.Replace(asJSON(t, statement), `"licenses":[`, `"licenses":[null,`, 1)
+	if err := json.Unmarshal([]byte(null), new(commission.Statement)); !errors.Is(err, pricing.ErrAmount) {
+		t.Errorf("a statement with a licence of null: error %v", err)
+	}
+}
+
+// orEvent returns a copy of errors by key with ErrEvent for more keys.
+func orEvent(errs map[string]error, keys ...string) map[string]error {
+	all := maps.Clone(errs)
+	for _, key := range keys {
+		all[key] = commission.ErrEvent
+	}
+	return all
 }

@@ -22,6 +22,16 @@ const (
 	EntryAdjustment EntryKind = "adjustment"
 )
 
+// known reports whether k is one of the kinds.
+func (k EntryKind) known() bool {
+	switch k {
+	case EntryPayment, EntryRefund, EntryPayout, EntryAdjustment:
+		return true
+	default:
+		return false
+	}
+}
+
 // Entry is a line of a ledger: what one event does to the partner's balance.
 // It is made by [Terms.Post], and never changes.
 //

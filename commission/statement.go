@@ -121,9 +121,7 @@ func (t Terms) Statement(entries []Entry, at time.Time) (Statement, error) {
 }
 
 func (t Terms) checkEntry(e Entry) error {
-	switch e.Kind {
-	case EntryPayment, EntryRefund, EntryPayout, EntryAdjustment:
-	default:
+	if !e.Kind.known() {
 		return fmt.Errorf("kind %.50q: %w", string(e.Kind), ErrEvent)
 	}
 	if e.Currency != t.Currency {

@@ -10,8 +10,8 @@ import (
 // MarshalJSON returns the charge as a JSON object. It returns an error that
 // wraps [ErrModel], [ErrChannel] or [ErrCurrency] if c has none, so that an
 // empty charge is never taken for a charge of nothing, [ErrAmount] if an amount
-// is out of bounds, [ErrFraction] if a fraction is not from 0 to 1, and those of
-// [seats.Period.MarshalJSON].
+// is out of bounds or a line of no kind that there is, [ErrFraction] if a fraction
+// is not from 0 to 1, and those of [seats.Period.MarshalJSON].
 func (c Charge) MarshalJSON() ([]byte, error) {
 	m := moneyWriter{currency: c.Currency}
 	// The embedded type has the fields of c without its methods, and those
@@ -36,9 +36,13 @@ func (c Charge) MarshalJSON() ([]byte, error) {
 	return text, err
 }
 
-// UnmarshalJSON sets c from what MarshalJSON returns. It returns an error that
-// wraps [ErrAmount] if an amount is not a string of digits within bounds, the
-// errors of the types of the other fields, and those of package json.
+// UnmarshalJSON sets c from what MarshalJSON returns. What was lost on the way
+// does not pass for nothing. It returns the errors of the types of the fields and
+// of package json, and an error that wraps
+//   - [ErrModel], [ErrChannel] or [ErrCurrency] if there is none;
+//   - [ErrUnits] if a number of units is not there;
+//   - [ErrAmount] if the lines or an amount are not there, an amount is no string
+//     of digits within bounds, or a line is of no kind that there is.
 func (c *Charge) UnmarshalJSON(text []byte) error {
 	if string(text) == "null" {
 		return nil // as is the custom
@@ -46,22 +50,37 @@ func (c *Charge) UnmarshalJSON(text []byte) error {
 	type plainCharge Charge // has the fields of Charge without its methods
 	var j struct {
 		plainCharge
+		Units    *int       `json:"units"`
 		List     amountText `json:"list"`
 		Discount amountText `json:"discount"`
 		Total    amountText `json:"total"`
+		Lines    []lineText `json:"lines"`
 	}
 	if err := json.Unmarshal(text, &j); err != nil {
 		return err
 	}
-	*c = Charge(j.plainCharge)
-	c.List, c.Discount, c.Total = j.List.amount, j.Discount.amount, j.Total.amount
+	read := Charge(j.plainCharge)
+	var m moneyReader
+	m.check(read.Channel.check())
+	m.check(read.Model.check())
+	m.currency(read.Currency)
+	read.Units = m.units(j.Units)
+	read.List, read.Discount, read.Total = m.amount("list", j.List), m.amount("discount", j.Discount), m.amount("total", j.Total)
+	read.Lines = m.lines(j.Lines)
+	if m.err != nil {
+		return m.err
+	}
+	*c = read
 	return nil
 }
 
 // MarshalJSON returns the line as a JSON object. It returns an error that wraps
-// [ErrCurrency] if l has none, [ErrAmount] if an amount is out of bounds, and
-// [ErrFraction] if its fraction is not from 0 to 1.
+// [ErrCurrency] if l has none, [ErrAmount] if an amount is out of bounds or l is
+// of no kind that there is, and [ErrFraction] if its fraction is not from 0 to 1.
 func (l Line) MarshalJSON() ([]byte, error) {
+	if err := l.Currency.check(); err != nil {
+		return nil, fmt.Errorf("pricing: currency %w", err)
+	}
 	m := moneyWriter{currency: l.Currency}
 	o := struct {
 		Kind      LineKind `json:"kind"`
@@ -89,11 +108,19 @@ func (l Line) MarshalJSON() ([]byte, error) {
 		o.Rate = m.rate(l.Rate)
 	case LineFee, LineCredit, LineCharge:
 		o.Base = m.text("base", l.Base)
+	default:
+		return nil, fmt.Errorf("pricing: %w", l.Kind.unknown())
 	}
 	if m.err != nil {
 		return nil, m.err
 	}
 	return json.Marshal(o)
+}
+
+// unknown is the error of a kind that is none of those there are, since nobody
+// knows what such a line is worked out from.
+func (k LineKind) unknown() error {
+	return fmt.Errorf("line of kind %.20q: %w", string(k), ErrAmount)
 }
 
 // UnmarshalJSON sets l from what MarshalJSON returns. It returns the errors of
@@ -105,6 +132,7 @@ func (l *Line) UnmarshalJSON(text []byte) error {
 	type plainLine Line // has the fields of Line without its methods
 	var j struct {
 		plainLine
+		Units     *int       `json:"units"`
 		UnitPrice amountText `json:"unit_price"`
 		Rate      amountText `json:"rate"`
 		Base      amountText `json:"base"`
@@ -113,8 +141,24 @@ func (l *Line) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &j); err != nil {
 		return err
 	}
-	*l = Line(j.plainLine)
-	l.UnitPrice, l.Rate, l.Base, l.Amount = j.UnitPrice.amount, j.Rate.amount, j.Base.amount, j.Amount.amount
+	read := Line(j.plainLine)
+	var m moneyReader
+	m.currency(read.Currency)
+	read.Amount = m.amount("amount", j.Amount)
+	switch read.Kind {
+	case LineUnits:
+		read.Units, read.UnitPrice = m.units(j.Units), m.amount("unit price", j.UnitPrice)
+	case LineDiscount:
+		read.Rate = m.amount("rate", j.Rate)
+	case LineFee, LineCredit, LineCharge:
+		read.Base = m.amount("base", j.Base)
+	default:
+		m.check(read.Kind.unknown())
+	}
+	if m.err != nil {
+		return m.err
+	}
+	*l = read
 	return nil
 }
 
@@ -156,8 +200,17 @@ func (r *Resale) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &j); err != nil {
 		return err
 	}
-	*r = Resale(j.plainResale)
-	r.Margin, r.FromDiscount, r.FromSeats = j.Margin.amount, j.FromDiscount.amount, j.FromSeats.amount
+	read := Resale(j.plainResale)
+	var m moneyReader
+	m.currency(read.Retail.Currency) // a charge that is there has one
+	m.currency(read.Cost.Currency)
+	read.Margin = m.amount("margin", j.Margin)
+	read.FromDiscount = m.amount("discount part of the margin", j.FromDiscount)
+	read.FromSeats = m.amount("seats part of the margin", j.FromSeats)
+	if m.err != nil {
+		return m.err
+	}
+	*r = read
 	return nil
 }
 
@@ -191,12 +244,21 @@ func (a *Adjustment) UnmarshalJSON(text []byte) error {
 	var j struct {
 		plainAdjustment
 		Total amountText `json:"total"`
+		Lines []lineText `json:"lines"`
 	}
 	if err := json.Unmarshal(text, &j); err != nil {
 		return err
 	}
-	*a = Adjustment(j.plainAdjustment)
-	a.Total = j.Total.amount
+	read := Adjustment(j.plainAdjustment)
+	var m moneyReader
+	m.currency(read.Currency)
+	m.currency(read.Renewal.Currency) // a charge that is there has one
+	read.Total = m.amount("total", j.Total)
+	read.Lines = m.lines(j.Lines)
+	if m.err != nil {
+		return m.err
+	}
+	*a = read
 	return nil
 }
 
@@ -222,9 +284,65 @@ func (m *moneyWriter) rate(rate decimal.Decimal) string {
 	return plain(rate, 2)
 }
 
+// moneyReader reads what moneyWriter has written, and keeps the first error: what
+// was lost on the way must not pass for nothing.
+type moneyReader struct {
+	err error
+}
+
+func (m *moneyReader) check(err error) {
+	if err != nil && m.err == nil {
+		m.err = fmt.Errorf("pricing: %w", err)
+	}
+}
+
+func (m *moneyReader) currency(c Currency) {
+	if err := c.check(); err != nil {
+		m.check(fmt.Errorf("currency %w", err))
+	}
+}
+
+func (m *moneyReader) lines(texts []lineText) []Line {
+	if texts == nil {
+		m.check(fmt.Errorf("no lines: %w", ErrAmount))
+	}
+	lines := make([]Line, len(texts))
+	for i, t := range texts {
+		lines[i] = Line(t)
+	}
+	return lines
+}
+
+func (m *moneyReader) units(n *int) int {
+	if n == nil {
+		m.check(fmt.Errorf("no units: %w", ErrUnits))
+		return 0
+	}
+	return *n
+}
+
+func (m *moneyReader) amount(name string, text amountText) decimal.Decimal {
+	if !text.read {
+		m.check(fmt.Errorf("no %s: %w", name, ErrAmount))
+	}
+	return text.amount
+}
+
+// lineText is one of the lines in JSON. Null is none: a short text of many would
+// take much memory.
+type lineText Line
+
+func (l *lineText) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		return fmt.Errorf("pricing: no line: %w", ErrAmount)
+	}
+	return (*Line)(l).UnmarshalJSON(text)
+}
+
 // amountText is an amount in JSON: a string, as [ParseAmount] reads it.
 type amountText struct {
 	amount decimal.Decimal
+	read   bool
 }
 
 func (a *amountText) UnmarshalText(text []byte) error {
@@ -232,6 +350,6 @@ func (a *amountText) UnmarshalText(text []byte) error {
 	if err != nil {
 		return err
 	}
-	a.amount = amount
+	*a = amountText{amount, true}
 	return nil
 }
