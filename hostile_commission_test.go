@@ -236,9 +236,13 @@ var hostileCommission = map[string]func(*hostile){
 		h.refused("an entry twice", 0, commission.ErrDuplicate, func() (any, error) {
 			return commission.LiveChatTerms().Statement(slices.Repeat([]commission.Entry{{Kind: commission.EntryPayment, Currency: "USD"}}, 2), month().Start)
 		})
+		_, entries, _ := ledger(h)
 		for _, at := range hostileInstants() {
-			_, entries, _ := ledger(h)
-			h.handled(at.String(), 0, func() (any, error) { return commission.LiveChatTerms().Statement(entries, at) })
+			for _, loc := range hostileZones() {
+				terms := commission.LiveChatTerms()
+				terms.Location = loc
+				h.handled(fmt.Sprint(at, loc), 0, func() (any, error) { return terms.Statement(entries, at) })
+			}
 		}
 		many := make([]commission.Entry, 50_000)
 		for i := range many {

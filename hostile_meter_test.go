@@ -307,6 +307,14 @@ func hostileAgents(h *hostile, f func([]seats.Agent) (any, error)) {
 			return f([]seats.Agent{ann, {ID: id, Joined: month().End, Left: month().Start}})
 		})
 	}
+	const million, agentBytes = 1_000_000, 112
+	many := make([]seats.Agent, million+1)
+	for i := range many {
+		many[i].ID = strconv.Itoa(i)
+	}
+	many[0] = ann
+	h.handled("a million agents", million*agentBytes, func() (any, error) { return f(many[:million]) })
+	h.refused("a million agents and one", 0, seats.ErrLimit, func() (any, error) { return f(many) })
 	for _, at := range hostileInstants() {
 		h.either(at.String(), 0, func() (any, error) {
 			return f([]seats.Agent{{ID: "ann", Joined: at, Left: lastInstant, Suspended: []seats.Period{{Start: at, End: at}, {Start: at}}}})

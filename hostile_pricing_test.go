@@ -31,7 +31,12 @@ var hostilePricing = map[string]func(*hostile){
 		for _, places := range hostilePlaces {
 			h.refused(fmt.Sprint(places), 0, pricing.ErrRounding, func() (any, error) { return pricing.Round(decimal.New(5, -1), places, pricing.Up) })
 		}
-		h.handled("64 places", 0, func() (any, error) { return pricing.Round(decimal.New(5, -1), 64, pricing.Up) })
+		for mode := pricing.HalfUp; mode <= pricing.Down; mode++ {
+			for _, places := range []int{0, 64} {
+				hostileMarshal(h, func(d decimal.Decimal) (any, error) { return pricing.Round(d, places, mode) })
+			}
+			h.handled("64 places", 0, func() (any, error) { return pricing.Round(decimal.New(5, -1), 64, mode) })
+		}
 	},
 	"pricing.Portion": func(h *hostile) {
 		hostileAmounts(h, func(d decimal.Decimal) (any, error) { return pricing.Portion(d, decimal.New(1, 0), 2) })
@@ -75,6 +80,8 @@ var hostilePricing = map[string]func(*hostile){
 			})
 		}
 		h.handled("nothing", 0, func() (any, error) { return pricing.Sum() })
+		many := slices.Repeat([]pricing.Charge{plainCharge(h)}, 50_000)
+		h.handled("many charges", len(many)*200, func() (any, error) { return pricing.Sum(many...) })
 		h.refused("more than 64 digits in all", 0, pricing.ErrAmount, func() (any, error) {
 			return pricing.Sum(pricing.Charge{Currency: "USD", Total: nines(64)}, pricing.Charge{Currency: "USD", Total: nines(64)})
 		})
@@ -200,6 +207,9 @@ var hostilePricing = map[string]func(*hostile){
 			h.refused(f.String(), 0, pricing.ErrFraction, func() (any, error) { return c.Prorate(c.Period, pricing.Elapsed) })
 		}
 		h.refused("the zero value", 0, seats.ErrPeriod, func() (any, error) { return pricing.Charge{}.Prorate(month(), pricing.Elapsed) })
+		long := plainCharge(h)
+		long.Lines = slices.Repeat(long.Lines[:1], 20_000)
+		h.handled("many lines", len(long.Lines)*200, func() (any, error) { return long.Prorate(long.Period, pricing.Thirty360) })
 	},
 	"pricing.Channel.MarshalText": func(h *hostile) {
 		for _, n := range append(hostileInts(), 4) {
@@ -262,6 +272,11 @@ var hostilePricing = map[string]func(*hostile){
 		hostileAmounts(h, func(d decimal.Decimal) (any, error) {
 			return pricing.Fraction{Part: math.MaxInt64, Whole: math.MaxInt64}.Of(d, 2, pricing.HalfUp)
 		})
+		for mode := pricing.HalfUp; mode <= pricing.Down; mode++ {
+			for _, f := range []pricing.Fraction{{Part: 0, Whole: 1}, {Part: 1, Whole: math.MaxInt64}, {Part: math.MaxInt64 - 1, Whole: math.MaxInt64}} {
+				hostileMarshal(h, func(d decimal.Decimal) (any, error) { return f.Of(d, 64, mode) })
+			}
+		}
 		for _, f := range hostileParts() {
 			h.refused(f.String(), 0, pricing.ErrFraction, func() (any, error) { return f.Of(decimal.New(1, 0), 2, pricing.HalfUp) })
 		}
@@ -332,14 +347,13 @@ var hostilePricing = map[string]func(*hostile){
 		}
 	},
 	"pricing.ParseAmount": func(h *hostile) {
-		for _, id := range hostileIDs() {
-			h.refused("any bytes", len(id), pricing.ErrAmount, func() (any, error) { return pricing.ParseAmount(id) })
-		}
+		hostileText(h, "-1234.50", func(text []byte) (any, error) { return pricing.ParseAmount(string(text)) }, pricing.ErrAmount)
 		for _, text := range []string{"", "1e1000000000", strings.Repeat("9", 1<<20), strings.Repeat("0", 1<<20), "0." + strings.Repeat("9", 1<<20)} {
 			h.refused("not an amount", len(text), pricing.ErrAmount, func() (any, error) { return pricing.ParseAmount(text) })
 		}
 	},
 	"pricing.ParseCurrency": func(h *hostile) {
+		hostileText(h, "USD", func(text []byte) (any, error) { return pricing.ParseCurrency(string(text)) }, pricing.ErrCurrency)
 		for _, code := range hostileCodes {
 			h.refused("currency", len(code), pricing.ErrCurrency, func() (any, error) { return pricing.ParseCurrency(string(code)) })
 		}
@@ -421,13 +435,19 @@ var hostilePricing = map[string]func(*hostile){
 				for _, within := range []seats.Period{{Start: at, End: month().Start}, {Start: month().Start, End: at}, {Start: at, End: at}} {
 					h.either(fmt.Sprint(c, within), 0, func() (any, error) {
 						periods, err := c.Periods(within)
-						if err == nil {
-							for range periods { // one is enough: they are made as they are asked for
-								break
-							}
-							return nil, nil
+						if err != nil {
+							return periods, err
 						}
-						return periods, err
+						var last seats.Period
+						for p := range periods { // they follow one another
+							if !p.Start.Before(p.End) || last != (seats.Period{}) && !p.Start.Equal(last.End) {
+								return nil, fmt.Errorf("period %v after %v", p, last)
+							}
+							if last = p; p.Start.After(within.Start.AddDate(5, 0, 0)) {
+								break // the rest would take long: they are made as they are asked for
+							}
+						}
+						return nil, nil
 					}, pricing.ErrCycle, seats.ErrPeriod)
 				}
 			}
@@ -474,6 +494,26 @@ var hostilePricing = map[string]func(*hostile){
 				}
 				return nil, nil
 			})
+		}
+		for _, from := range hostileInstants() {
+			s := pricing.Schedule[int]{{Value: 1}, {From: from, Value: 2}}
+			h.either(from.String(), 0, func() (any, error) {
+				parts, err := s.Split(month())
+				if err != nil {
+					return parts, err
+				}
+				at := month().Start
+				for part := range parts {
+					if !part.Start.Equal(at) || !part.Start.Before(part.End) {
+						return nil, fmt.Errorf("part %v after %v", part, at)
+					}
+					at = part.End
+				}
+				if !at.Equal(month().End) {
+					return nil, fmt.Errorf("parts up to %v", at)
+				}
+				return nil, nil
+			}, pricing.ErrSchedule)
 		}
 		many := make(pricing.Schedule[int], 1_000_000)
 		for i := range many {
@@ -539,6 +579,15 @@ var hostilePricing = map[string]func(*hostile){
 			falling.AccountsAtLeast = append(falling.AccountsAtLeast, length-time.Duration(i))
 		}
 		h.handled("many levels", levels*lineBytes, func() (any, error) { return perAccount(plainLicense(), falling) })
+		graduated := make([]pricing.Tier, levels)
+		for i := range graduated[1:] {
+			graduated[i].UpTo = i + 1
+		}
+		h.refused("many tiers at many levels", 0, seats.ErrLimit, func() (any, error) {
+			l := plainLicense()
+			l.Plan.Price = pricing.Graduated(graduated...)
+			return perAccount(l, falling)
+		})
 		for _, n := range hostileInts() {
 			l := plainLicense()
 			l.MinAccounts = n
