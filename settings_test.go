@@ -4,10 +4,13 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"go/token"
+	"go/types"
 	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -101,22 +104,48 @@ func TestWholeWay(t *testing.T) {
 	}
 }
 
+// decimalGlobals change the settings of package decimal.
+//
+//nolint:reassign // the test is about programs that do this
+var decimalGlobals = map[string]func(){
+	"DivisionPrecision":            func() { decimal.DivisionPrecision = 0 },
+	"PowPrecisionNegativeExponent": func() { decimal.PowPrecisionNegativeExponent = 0 },
+	"MarshalJSONWithoutQuotes":     func() { decimal.MarshalJSONWithoutQuotes = !decimal.MarshalJSONWithoutQuotes },
+	"TrimTrailingZeros":            func() { decimal.TrimTrailingZeros = !decimal.TrimTrailingZeros },
+	"UseScientificNotation":        func() { decimal.UseScientificNotation = !decimal.UseScientificNotation },
+	"ExpMaxIterations":             func() { decimal.ExpMaxIterations = 0 },
+	"MaxDecodeExponent":            func() { decimal.MaxDecodeExponent = 0 },
+	"Zero":                         func() { decimal.Zero = decimal.New(7, 0) },
+}
+
+// TestSettingsOfOthers_all: a later version of package decimal has no setting
+// that is not tried.
+func TestSettingsOfOthers_all(t *testing.T) {
+	p, err := importsOf(t, token.NewFileSet()).Import("github.com/shopspring/decimal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var settings []string
+	for _, name := range p.Scope().Names() {
+		if _, ok := p.Scope().Lookup(name).(*types.Var); ok && token.IsExported(name) {
+			settings = append(settings, name)
+		}
+	}
+	if diff := cmp.Diff(settings, slices.Sorted(maps.Keys(decimalGlobals))); diff != "" {
+		t.Errorf("the settings that are changed are not those there are (-decimal +changed):\n%s", diff)
+	}
+}
+
 // changeGlobals changes what any package of a program may change.
 func changeGlobals(t *testing.T, of string) {
 	t.Helper()
-	//nolint:reassign // the test is about programs that do this
 	switch of {
 	case "local":
-		time.Local = time.FixedZone("elsewhere", -11*3600-1)
+		time.Local = time.FixedZone("elsewhere", -11*3600-1) //nolint:reassign // as above
 	case "decimal":
-		decimal.DivisionPrecision = 0
-		decimal.PowPrecisionNegativeExponent = 0
-		decimal.MarshalJSONWithoutQuotes = !decimal.MarshalJSONWithoutQuotes
-		decimal.TrimTrailingZeros = !decimal.TrimTrailingZeros
-		decimal.UseScientificNotation = !decimal.UseScientificNotation
-		decimal.ExpMaxIterations = 0
-		decimal.MaxDecodeExponent = 0
-		decimal.Zero = decimal.New(7, 0)
+		for _, change := range decimalGlobals {
+			change()
+		}
 		if text, err := json.Marshal(decimal.New(2500, -2)); err != nil || string(text) != "25.00" {
 			t.Fatalf("package decimal writes 25.00 as %s, %v: the settings have no effect", text, err)
 		}
@@ -215,6 +244,25 @@ func (w *way) count() seats.Usage {
 		data, err := m.MarshalBinary()
 		fmt.Fprintf(&w.output, "%s: %s %v\n", license, hex.EncodeToString(data), err)
 	}
+	first, second := ms.Meter("licence 0"), new(seats.Meter)
+	if data, err := ms.Meter("licence 1").MarshalBinary(); err != nil || second.UnmarshalBinary(data) != nil {
+		w.Fatal("cannot be stored: ", err)
+	}
+	w.note("merged", nil, second.Merge(first))
+	week := seats.Period{Start: start.AddDate(0, 0, 7), End: start.AddDate(0, 0, 14)}
+	part, err := second.Cut(week)
+	if err != nil {
+		w.Fatal(err)
+	}
+	cut, err := part.Usage(agents)
+	w.note("a week", cut, err)
+	levels, err = part.Levels(agents)
+	if err != nil {
+		w.Fatal(err)
+	}
+	for span, n := range levels {
+		fmt.Fprintf(&w.output, "level %d in %v\n", n, span)
+	}
 	for of, err := range ms.Usages(maps.All(map[string][]seats.Agent{"licence 0": agents})) {
 		w.note(of.License, of.Usage, err)
 	}
@@ -258,6 +306,23 @@ func (w *way) charge(u seats.Usage) {
 		l.Discount = decimal.NewNullDecimal(decimal.New(20, 0))
 		w.note("refused", nil, l.Validate())
 	}
+	counted, err := referred().ChargeUnits(u.Sustained(time.Hour), "seats held for an hour", u.Period)
+	w.note("charge of units", counted, err)
+	stub, whole, err := cycle.First(u.Period.Start.AddDate(0, 0, 9).Add(time.Hour))
+	w.note("first", []seats.Period{stub, whole}, err)
+	models := pricing.Schedule[pricing.Model]{{Value: pricing.PPS}, {From: stub.Start, Value: pricing.PPA}}
+	split, err := models.Split(whole)
+	if err != nil {
+		w.Fatal(err)
+	}
+	for p, model := range split {
+		fmt.Fprintf(&w.output, "%v in %v\n", model, p)
+	}
+	price, err := pricing.ParseAmount("59.125")
+	w.amount("parsed", price, err)
+	fmt.Fprintf(&w.output, "as text: %s %s\n", pricing.Currency("KWD").Format(price), pricing.Currency("JPY").Format(price))
+	portion, err := pricing.Portion(price, decimal.New(333, -3), 2)
+	w.amount("portion", portion, err)
 	sum, err := pricing.Sum(shuffle(w, charges)...)
 	w.amount("sum", sum, err)
 	saving, rate, err := pricing.AnnualSaving(pricing.Plan{Price: prices[1], Currency: "USD"}, pricing.Plan{Price: prices[3], Currency: "USD"}, 40)
@@ -297,6 +362,7 @@ func (w *way) share(u seats.Usage) {
 	events = append(events, commission.Payout{ID: "o", At: u.Period.End, Amount: decimal.New(50, 0), Currency: "USD"})
 	s, entries, err := terms.Post(commission.State{}, shuffle(w, events)...)
 	w.note("state", again(w, s), err)
+	w.note("state, closed", again(w, s.CloseBefore(u.Period.End)), nil)
 	w.note("entries", again(w, entries), err)
 	statement, err := terms.Statement(shuffle(w, entries), u.Period.End)
 	w.note("statement", again(w, statement), err)
