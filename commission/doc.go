@@ -1,6 +1,11 @@
 // Package commission works out what a partner earns: the commission on what a
 // referred customer pays, and how that compares with reselling.
 //
+// A partner brings customers to a vendor. The customer of a licence that it
+// referred pays the vendor, and the partner gets a commission, a part of each
+// payment. What it resells it pays itself, at a discount, and charges to a
+// customer of its own: that is for package pricing, and earns no commission.
+//
 // [Share] gives the commission on one payment. [Compare] puts the ways to sell
 // one licence side by side, for one period: what the customer pays, what the
 // vendor keeps, and what the partner earns and from what. [Terms] keep a

@@ -2,6 +2,12 @@
 // per seat or per account, what a reseller's discount takes off, and what the
 // reseller keeps.
 //
+// A vendor sells licences for software that support agents use. A licence holds
+// accounts, one for each agent, and is charged for all of them, or only for the
+// seats that the agents took: as many as chatted at one time. A partner may resell
+// it: the partner pays the vendor, at a discount, and its customer pays the
+// partner.
+//
 // A [License] says who pays and by which model; [License.Charge] works out what
 // is paid for a [seats.Usage], with lines that add up to the total.
 // [License.Resale] sets the charge a reseller pays beside the price its
@@ -39,8 +45,8 @@
 // dollars. Results are rounded once for each line, half away from zero, to the
 // currency's places, and every total is the exact sum of its printed lines. A
 // discount is a rate of the list total as it is printed, so that a reader can
-// check it. [Round] has the other
-// modes; [Allocate] splits an amount without losing a cent.
+// check it. [Round] has the other modes; [Allocate] splits an amount without
+// losing a cent.
 //
 // Prices and other amounts that are passed in may be finer than the currency.
 // They have at most 64 digits, and an exponent from -64 to 64; results keep to
