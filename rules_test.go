@@ -70,7 +70,8 @@ var ruleTests = []struct {
 		6, "every account on the licence in the period",
 		func() string {
 			return charged(resold(pricing.PPA), measured(month(), []seats.Agent{
-				{ID: "idle"}, {ID: "came and went", Joined: hour(9), Left: hour(10)},
+				{ID: "idle"},
+				{ID: "came and went", Joined: hour(9), Left: hour(10)},
 				{ID: "suspended", Suspended: []seats.Period{month()}},
 			}))
 		},
@@ -164,9 +165,10 @@ var ruleTests = []struct {
 			percent, negative := resold(pricing.PPS), resold(pricing.PPS)
 			percent.Discount = decimal.NewNullDecimal(usd("20"))
 			negative.Plan.Price = pricing.Flat(usd("-0.01"))
-			return fmt.Sprint(errors.Is(percent.Validate(), pricing.ErrRate), errors.Is(negative.Validate(), pricing.ErrPrice))
+			return fmt.Sprint(percent.Validate(), "; ", negative.Validate())
 		},
-		"true true",
+		`pricing: license "acme": discount: 20 is not a fraction from 0 to 1: invalid rate; ` +
+			`pricing: license "acme": plan "team": price -0.01 is negative: invalid price`,
 	},
 	{
 		16, "always counted from the anchor",
