@@ -136,7 +136,7 @@ var commandTests = []struct{ command, how string }{
 	{"go test -run 'TestRules/rule_7$' .", inCheckout},
 	{"go mod edit -require=github.com/payper/payper@v0.0.0 -replace=github.com/payper/payper=../payper", inModule},
 	{"go mod tidy", inModule},
-	{"go get github.com/payper/payper", "the module is not published yet"},
+	{"go get github.com/payper/payper/...@v0.1.0", "the check runs it, on a proxy of its own"},
 	{"go test", "it runs this test"},
 	{"go test ./...", "it runs this test"},
 	{"bash .ci/run", "it runs this test"},
