@@ -157,3 +157,104 @@ func TestSpanSorter(t *testing.T) {
 		}
 	}
 }
+
+// TestSweeperParts tells how wide the buckets are, and how long the parts.
+func TestSweeperParts(t *testing.T) {
+	tests := []struct {
+		name      string
+		why       string
+		reach     []span
+		low, high int64
+		spans     int
+		shift     uint
+		part      uint64
+		reads     int
+	}{
+		{
+			name: "one", why: "edge: a single span has more buckets than two",
+			reach: []span{{0, 8}}, high: 8, spans: 1, shift: 1, part: 8, reads: 1,
+		},
+		{
+			name: "not_from_zero", why: "edge: the width of buckets comes from the distance, not from the instants",
+			reach: []span{{1e15, 1e15 + 8}}, low: 1e15, high: 1e15 + 8, spans: 1, shift: 1, part: 8, reads: 1,
+		},
+		{
+			name: "close", why: "edge: buckets are no less wide than a nanosecond",
+			reach: []span{{0, 8}}, high: 8, spans: 100, shift: 0, part: 8, reads: 1,
+		},
+		{
+			name: "one_part", why: "bound: as many buckets as a part has",
+			reach: []span{{0, partLen - 1}}, high: partLen - 1, spans: partLen, shift: 0, part: partLen - 1, reads: 1,
+		},
+		{
+			name: "two_parts", why: "bound: one bucket more than a part has",
+			reach: []span{{0, partLen}}, high: partLen, spans: partLen, shift: 0, part: partLen - 1, reads: 2,
+		},
+		{
+			name: "two_wide_parts", why: "bound: one bucket more than a part has, and each eight instants wide",
+			reach: []span{{0, 8 * partLen}}, high: 8 * partLen, spans: partLen / 4, shift: 3, part: 8*partLen - 1, reads: 2,
+		},
+		{
+			name: "most_reads", why: "bound: a chunk that is read as often as it may be",
+			reach: []span{{0, maxReads*partLen - 1}}, high: maxReads*partLen - 1, spans: maxReads * partLen,
+			part: partLen - 1, reads: maxReads,
+		},
+		{
+			name: "one_read_more", why: "bound: a chunk that would be read once more has longer parts",
+			reach: []span{{0, maxReads * partLen}}, high: maxReads * partLen, spans: maxReads * partLen,
+			shift: 1, part: 2*partLen - 1, reads: maxReads/2 + 1,
+		},
+		{
+			name: "on_average", why: "rule: reads are counted on average; a chunk without spans has none",
+			reach: []span{{1e15, 1e15 + 6*partLen - 1}, {1e15, 1e15 + partLen - 1}, {1<<63 - 1, none}},
+			low:   1e15, high: 1e15 + 6*partLen - 1, spans: 6 * partLen, part: partLen - 1, reads: 7,
+		},
+		{
+			name: "late_chunk", why: "edge: a chunk that starts and ends in a later part is read once",
+			reach: []span{{1000, 1000 + partLen - 1}, {1000 + partLen, 1000 + 2*partLen - 1}},
+			low:   1000, high: 1000 + 2*partLen - 1, spans: partLen, part: partLen - 1, reads: 2,
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			w := sweeper{reach: test.reach}
+			shift, part := w.parts(test.low, test.high, test.spans)
+			if shift != test.shift || part != test.part {
+				t.Errorf("buckets of 1<<%d in parts to %d, want 1<<%d and %d\nwhy: %s", shift, part, test.shift, test.part, test.why)
+			}
+			if got := w.reads(test.low, test.part); got != test.reads {
+				t.Errorf("%d reads, want %d\nwhy: %s", got, test.reads, test.why)
+			}
+		})
+	}
+}
+
+// TestSweeperDeal tells which events lie in a part: those at both its ends too.
+func TestSweeperDeal(t *testing.T) {
+	spans := newTimelines()
+	spans.add(spans.addAgent(), span{100, 110})
+	start, end := event(100)<<1|1, event(110)<<1
+	for _, test := range []struct {
+		from, to int64
+		want     []event
+		why      string
+	}{
+		{100, 110, []event{start, end}, "usual: all of them"},
+		{90, 99, nil, "bound: ends before the first"},
+		{90, 100, []event{start}, "bound: ends with the first"},
+		{101, 109, nil, "bound: between the two"},
+		{101, 110, []event{end}, "bound: ends with the last"},
+		{110, 120, []event{end}, "bound: starts with the last"},
+		{111, 120, nil, "bound: starts after the last"},
+		{100, 100, []event{start}, "edge: of a single instant"},
+	} {
+		for _, shift := range []uint{0, 2, 20} {
+			var w sweeper
+			w.findReach(&spans)
+			w.deal(&spans, nil, test.from, test.to, shift)
+			if !slices.Equal(w.events, test.want) {
+				t.Errorf("[%d, %d] in buckets of 1<<%d: %v, want %v\nwhy: %s", test.from, test.to, shift, w.events, test.want, test.why)
+			}
+		}
+	}
+}
