@@ -214,6 +214,15 @@ func TestSweeperParts(t *testing.T) {
 			reach: []span{{1000, 1000 + partLen - 1}, {1000 + partLen, 1000 + 2*partLen - 1}},
 			low:   1000, high: 1000 + 2*partLen - 1, spans: partLen, part: partLen - 1, reads: 2,
 		},
+		{
+			name: "over_the_edge", why: "bound: a chunk that starts with the last instant of a part is read for it",
+			reach: []span{{1000, 1000 + partLen - 1}, {1000 + partLen - 1, 1000 + partLen}},
+			low:   1000, high: 1000 + partLen, spans: partLen, part: partLen - 1, reads: 3,
+		},
+		{
+			name: "longest", why: "edge: parts as long as periods can be",
+			reach: []span{{0, 1 << 62}}, high: 1 << 62, spans: partLen / 4, shift: 44, part: partLen<<44 - 1, reads: 2,
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -254,6 +263,12 @@ func TestSweeperDeal(t *testing.T) {
 			w.deal(&spans, nil, test.from, test.to, shift)
 			if !slices.Equal(w.events, test.want) {
 				t.Errorf("[%d, %d] in buckets of 1<<%d: %v, want %v\nwhy: %s", test.from, test.to, shift, w.events, test.want, test.why)
+			}
+			reaches := test.from <= 110 && test.to >= 100
+			for range w.entries(&spans, nil, test.from, test.to) {
+				if !reaches {
+					t.Errorf("[%d, %d]: a chunk is read that does not reach it\nwhy: %s", test.from, test.to, test.why)
+				}
 			}
 		}
 	}
