@@ -299,21 +299,29 @@ func TestMetersOneByOne(t *testing.T) {
 // TestMetersActive holds that only chat time in the period makes a Meter.
 func TestMetersActive(t *testing.T) {
 	t.Parallel()
-	ms := newMeters(t, day, 2,
-		row{"before", chat("ann", "07:00", "08:00")},
-		row{"after", chat("ann", "18:00", "19:00")},
-		row{"never", chat("ann", "09:00", "09:00")},
-		row{"active", chat("ann", "07:00", "09:00")},
-	)
-	if err := ms.Merge("merged", newMeter(t, day)); err != nil {
-		t.Fatal(err)
+	rows := []row{
+		{"before", chat("ann", "07:00", "08:00")},
+		{"after", chat("ann", "18:00", "19:00")},
+		{"never", chat("ann", "09:00", "09:00")},
+		{"active", chat("ann", "07:00", "09:00")},
 	}
-	var licenses []string
-	for license := range ms.All() {
-		licenses = append(licenses, license)
+	oneByOne := newMeters(t, day, 2)
+	for _, r := range rows {
+		if err := oneByOne.Add(r.license, r.session); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if want := []string{"active"}; !slices.Equal(want, licenses) {
-		t.Errorf("licences %q have Meters, want %q", licenses, want)
+	for name, ms := range map[string]*seats.Meters{"AddAll": newMeters(t, day, 2, rows...), "Add": oneByOne} {
+		if err := ms.Merge("merged", newMeter(t, day)); err != nil {
+			t.Fatal(err)
+		}
+		var licenses []string
+		for license := range ms.All() {
+			licenses = append(licenses, license)
+		}
+		if want := []string{"active"}; !slices.Equal(want, licenses) {
+			t.Errorf("%s: licences %q have Meters, want %q", name, licenses, want)
+		}
 	}
 }
 
