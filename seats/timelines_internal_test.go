@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// inOrder returns n spans: [0, 1), [10, 11), …
+// inOrder returns n spans: [0, 1), [10, 11) and so on.
 func inOrder(n int) []span {
 	var spans []span
 	for i := range int64(n) {
@@ -115,7 +115,7 @@ func TestTimelinesReuse(t *testing.T) {
 			if low, high := new(sweeper).findReach(&spans); low != first || high != end {
 				t.Errorf("a reach from %d to %d, want %d to %d", low, high, first, end)
 			}
-			if ends, _, _ := spans.dealByStart(); ends[len(ends)-1] != spans.size {
+			if ends, _, _ := spans.dealByStart(); int(ends[len(ends)-1]) != spans.size {
 				t.Errorf("%d spans to sort, want %d", ends[len(ends)-1], spans.size)
 			}
 			got := 0
@@ -135,37 +135,44 @@ func TestTimelinesReuse(t *testing.T) {
 
 // TestTimelinesDealByStart looks at the windows of time that spans are dealt into.
 func TestTimelinesDealByStart(t *testing.T) {
-	const (
-		n     = 3 * 1 << 12 // three windows' worth
-		first = 1e12        // far from 0, which is no window's
-	)
-	spans := newTimelines()
-	for i := range int64(n) {
-		start := first + i*7919%n*100 // every 100, in no order
-		spans.add(spans.addAgent(), span{start, start + 50})
-	}
-	ends, low, shift := spans.dealByStart()
-	if low != first || len(spans.room) != n {
-		t.Fatalf("%d spans from %d on, want %d from %d on", len(spans.room), low, n, int64(first))
-	}
-	if len(ends) < 3 || len(ends) > 6 {
-		t.Errorf("%d windows, want one to two for each 4096 spans", len(ends))
-	}
-	start := 0
-	for i, end := range ends {
-		for _, e := range spans.room[start:end] {
-			if (e.start-low)>>shift != int64(i) {
-				t.Fatalf("window %d has a span that starts at %d", i, e.start)
-			}
+	const first = 1e12 // far from 0, which is no window's
+	for _, test := range []struct {
+		why         string
+		n           int64
+		least, most int // windows
+	}{
+		{"edge: one span, one window", 1, 1, 1},
+		{"usual: a window for a few spans", 12_000, 12_000 / 8, 12_000 / 2},
+		{"bound: no more windows than stay in the cache", 100_000, 1 << 11, 1 << 12},
+	} {
+		spans := newTimelines()
+		for i := range test.n {
+			start := first + i*7919%test.n*100 // every 100, in no order
+			spans.add(spans.addAgent(), span{start, start + 50})
 		}
-		start = end
-	}
-	seen := make([]bool, n)
-	for _, e := range spans.room[:start] {
-		seen[e.agent] = true
-	}
-	if slices.Contains(seen, false) {
-		t.Error("a span was lost")
+		ends, low, shift := spans.dealByStart()
+		if low != first || len(spans.room) != int(test.n) {
+			t.Fatalf("%d spans from %d on, want %d from %d on\nwhy: %s", len(spans.room), low, test.n, int64(first), test.why)
+		}
+		if len(ends) < test.least || len(ends) > test.most {
+			t.Errorf("%d windows for %d spans, want %d to %d\nwhy: %s", len(ends), test.n, test.least, test.most, test.why)
+		}
+		start := int32(0)
+		for i, end := range ends {
+			for _, e := range spans.room[start:end] {
+				if (e.start-low)>>shift != int64(i) {
+					t.Fatalf("window %d has a span that starts at %d\nwhy: %s", i, e.start, test.why)
+				}
+			}
+			start = end
+		}
+		seen := make([]bool, test.n)
+		for _, e := range spans.room[:start] {
+			seen[e.agent] = true
+		}
+		if slices.Contains(seen, false) {
+			t.Errorf("a span was lost\nwhy: %s", test.why)
+		}
 	}
 }
 
