@@ -16,12 +16,14 @@ const maxDigits = 64
 
 // checkAmount returns an error that wraps ErrAmount if d is out of bounds. The
 // exponent comes first: with one of 10^7 even a comparison takes seconds. So
-// does counting 10^7 digits, which the length in bits rules out.
+// does counting 10^7 digits, which the length in bits rules out; it takes a copy
+// of the coefficient, which those that fit an int64 are spared.
 func checkAmount(d decimal.Decimal) error {
-	if e := d.Exponent(); e < -maxDigits || e > maxDigits {
+	e := d.Exponent()
+	if e < -maxDigits || e > maxDigits {
 		return fmt.Errorf("exponent %d, beyond %d: %w", e, maxDigits, ErrAmount)
 	}
-	if d.IsZero() {
+	if d.IsZero() || d.Equal(decimal.New(d.CoefficientInt64(), e)) {
 		return nil
 	}
 	if d.Coefficient().BitLen() > 16*maxDigits {
@@ -79,7 +81,8 @@ func checkRate(rate decimal.Decimal) error {
 	if err := checkAmount(rate); err != nil {
 		return err
 	}
-	if rate.Sign() < 0 || rate.GreaterThan(decimal.New(1, 0)) {
+	below1 := rate.NumDigits() <= -int(rate.Exponent()) // no digit before the point
+	if rate.Sign() < 0 || !below1 && rate.GreaterThan(decimal.New(1, 0)) {
 		return fmt.Errorf("%s is not a fraction from 0 to 1: %w", plain(rate, 0), ErrRate)
 	}
 	return nil
@@ -207,7 +210,7 @@ func Portion(amount, rate decimal.Decimal, places int) (decimal.Decimal, error) 
 	if err := checkPlaces(places); err != nil {
 		return decimal.Decimal{}, fmt.Errorf("pricing: %w", err)
 	}
-	part := amount.Mul(rate).Round(int32(places))
+	part := numberOf(amount).times(numberOf(rate)).round(places).decimal()
 	if err := checkDigits(part); err != nil {
 		return decimal.Decimal{}, fmt.Errorf("pricing: portion with %d places: %w", places, err)
 	}

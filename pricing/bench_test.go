@@ -48,3 +48,31 @@ func BenchmarkAllocate(b *testing.B) {
 		})
 	}
 }
+
+// TestAllocations holds what a flat price costs in allocations: one for the
+// lines of each charge, and two for each amount that is worked out.
+func TestAllocations(t *testing.T) {
+	usage := used(20, 5)
+	for _, tt := range []struct {
+		name string
+		why  string
+		most float64
+		call func() error
+	}{
+		{"charge", "lines, the line of seats, the discount as a line and as a total, the total", 9, func() error { _, err := resoldPPS.Charge(usage); return err }},
+		{"charge_direct", "lines, the line of accounts, no discount", 5, func() error { _, err := direct.Charge(usage); return err }},
+		{"resale", "two charges, the margin, what comes from seats", 18, func() error { _, err := resoldPPS.Resale(usage); return err }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			checkRow(t, tt.why)
+			got := testing.AllocsPerRun(100, func() {
+				if err := tt.call(); err != nil {
+					t.Fatal(err)
+				}
+			})
+			if got > tt.most {
+				t.Errorf("%v allocations, want %v at most", got, tt.most)
+			}
+		})
+	}
+}

@@ -87,18 +87,18 @@ func (l Line) String() string {
 func (l Line) split(committed int) []Line {
 	first, second := l, l
 	first.Units = committed
-	first.Amount = first.exact().Round(int32(l.Currency.Places()))
+	first.Amount = exact(&first).round(l.Currency.Places()).decimal()
 	second.What, second.Units = beyond(l.What), l.Units-committed
 	second.Amount = l.Amount.Sub(first.Amount)
 	return []Line{first, second}
 }
 
-// exact returns what the line costs for a whole period, not rounded.
-func (l Line) exact() decimal.Decimal {
+// exact returns what a line costs for a whole period, not rounded.
+func exact(l *Line) number {
 	if l.Kind == LineUnits {
-		return l.UnitPrice.Mul(decimal.NewFromInt(int64(l.Units)))
+		return numberOf(l.UnitPrice).times(number{coefficient: int64(l.Units)})
 	}
-	return l.Base
+	return numberOf(l.Base)
 }
 
 // check returns an error if l has a price or a rate that no charge has.
@@ -114,37 +114,41 @@ func (l Line) check() error {
 // settle sets the amounts of the lines of c, which have none yet, adds the line
 // of the discount if the licence is resold, and sets the totals. The prices and
 // the rate are checked.
-func (c Charge) settle(discount decimal.Decimal) (Charge, error) {
+func settle(c *Charge, discount decimal.Decimal) error {
 	places := c.Currency.Places()
 	for i := range c.Lines {
 		l := &c.Lines[i]
-		l.Currency = c.Currency
-		if l.Fraction == (Fraction{}) {
-			l.Amount = l.exact().Round(int32(places))
-			continue
+		amount := exact(l)
+		if l.Fraction != (Fraction{}) {
+			part, err := l.Fraction.of(amount.decimal(), places, HalfUp)
+			if err != nil {
+				return fmt.Errorf("line %d: %w", i, err)
+			}
+			amount = numberOf(part)
 		}
-		amount, err := l.Fraction.of(l.exact(), places, HalfUp)
-		if err != nil {
-			return Charge{}, fmt.Errorf("line %d: %w", i, err)
-		}
-		l.Amount = amount
+		l.Amount, l.Currency = amount.round(places).decimal(), c.Currency
 	}
 	c.List = sum(c.Lines, places)
 	if err := checkDigits(c.List); err != nil {
-		return Charge{}, fmt.Errorf("list total of %d units: %w", c.Units, err)
+		return fmt.Errorf("list total of %d units: %w", c.Units, err)
 	}
-	c.Discount = c.List.Mul(discount).Round(int32(places))
-	c.Total = c.List.Sub(c.Discount)
+	list := numberOf(c.List)
+	off := number{exponent: -int32(places)}
+	c.Discount, c.Total = off.decimal(), c.List
+	if !discount.IsZero() {
+		off = list.times(numberOf(discount)).round(places)
+		c.Discount, c.Total = off.decimal(), list.minus(off).decimal()
+	}
 	if c.Channel == Resold {
 		c.Lines = append(c.Lines, Line{
 			Kind:     LineDiscount,
 			What:     "reseller discount",
 			Rate:     discount,
-			Amount:   c.Discount.Neg(),
+			Amount:   off.negated().decimal(),
 			Currency: c.Currency,
 		})
 	}
-	return c, nil
+	return nil
 }
 
 // sum returns what the amounts of lines add up to, with a number of places.

@@ -11,7 +11,9 @@ import (
 
 // ResellerDiscount returns 0.20, the discount of a licence that is resold
 // unless it names its own. (Source: LiveChat, "20% discount".)
-func ResellerDiscount() decimal.Decimal { return decimal.New(20, -2) }
+func ResellerDiscount() decimal.Decimal { return resellerDiscount }
+
+var resellerDiscount = decimal.New(20, -2) //nolint:gochecknoglobals // no decimal changes; made once, it costs no charge anything
 
 // License is what a customer's agents work under, as far as its price goes.
 type License struct {
@@ -48,13 +50,13 @@ type License struct {
 //   - [ErrDiscount] if there is a discount and l is not resold, [ErrRate] or
 //     ErrAmount if it is not a fraction from 0 to 1.
 func (l License) Validate() error {
-	if err := l.check(); err != nil {
+	if err := checkLicense(&l); err != nil {
 		return fmt.Errorf("pricing: %v: %w", l.name(), err)
 	}
 	return nil
 }
 
-func (l License) check() error {
+func checkLicense(l *License) error {
 	if err := l.Channel.check(); err != nil {
 		return err
 	}
@@ -100,15 +102,15 @@ func (l License) name() string {
 	return fmt.Sprintf("license %.100q", l.ID)
 }
 
-// discount returns the rate that comes off the list total.
-func (l License) discount() decimal.Decimal {
+// discountOf returns the rate that comes off the list total of l.
+func discountOf(l *License) decimal.Decimal {
 	switch {
 	case l.Channel != Resold:
 		return decimal.Decimal{}
 	case l.Discount.Valid:
 		return l.Discount.Decimal
 	default:
-		return ResellerDiscount()
+		return resellerDiscount
 	}
 }
 
@@ -127,13 +129,25 @@ func (l License) discount() decimal.Decimal {
 //     impossible counts (see [seats.Usage.Validate]);
 //   - [ErrAmount] if the result has more than 64 digits.
 func (l License) Charge(u seats.Usage) (Charge, error) {
-	if err := u.Validate(); err != nil {
+	var c Charge
+	if err := chargeUsage(&c, &l, &u); err != nil {
 		return Charge{}, fmt.Errorf("pricing: %v: %w", l.name(), err)
 	}
-	if l.Model == PPS {
-		return l.ChargeUnits(u.Peak, "seats", u.Period)
+	return c, nil
+}
+
+// chargeUsage sets c to what is paid for l.
+func chargeUsage(c *Charge, l *License, u *seats.Usage) error {
+	if err := u.Validate(); err != nil {
+		return err
 	}
-	return l.ChargeUnits(u.Accounts, "accounts", u.Period)
+	if err := checkLicense(l); err != nil {
+		return err
+	}
+	if l.Model == PPS {
+		return chargeUnits(c, l, u.Peak, "seats", &u.Period)
+	}
+	return chargeUnits(c, l, u.Accounts, "accounts", &u.Period)
 }
 
 // ChargeUnits returns what is paid for l in the period p for n units of the
@@ -146,67 +160,72 @@ func (l License) Charge(u seats.Usage) (Charge, error) {
 //   - [ErrUnits] if n is negative or what is empty;
 //   - [ErrAmount] if the result has more than 64 digits.
 func (l License) ChargeUnits(n int, what string, p seats.Period) (Charge, error) {
-	c, err := l.charge(n, what, p)
+	var c Charge
+	err := checkUnits(&l, n, what, p)
+	if err == nil {
+		err = chargeUnits(&c, &l, n, what, &p)
+	}
 	if err != nil {
 		return Charge{}, fmt.Errorf("pricing: %v: %w", l.name(), err)
 	}
 	return c, nil
 }
 
-func (l License) charge(n int, what string, p seats.Period) (Charge, error) {
-	if err := l.check(); err != nil {
-		return Charge{}, err
+func checkUnits(l *License, n int, what string, p seats.Period) error {
+	if err := checkLicense(l); err != nil {
+		return err
 	}
 	if err := p.Validate(); err != nil {
-		return Charge{}, err
+		return err
 	}
 	if what == "" {
-		return Charge{}, fmt.Errorf("%d units of nothing named: %w", n, ErrUnits)
+		return fmt.Errorf("%d units of nothing named: %w", n, ErrUnits)
 	}
 	if n < 0 {
-		return Charge{}, fmt.Errorf("%d %.100s: %w", n, what, ErrUnits)
+		return fmt.Errorf("%d %.100s: %w", n, what, ErrUnits)
 	}
-
-	return l.units(n, what, p)
+	return nil
 }
 
-// units is charge once its arguments are checked.
-func (l License) units(n int, what string, p seats.Period) (Charge, error) {
-	c := l.newCharge(what, max(n, l.minimum()), p)
-	c.Lines = l.lines(n, what)
-	c, err := c.settle(l.discount())
-	if err != nil {
-		return Charge{}, err
+// chargeUnits sets c to what is paid for n units. All but c is checked.
+func chargeUnits(c *Charge, l *License, n int, what string, p *seats.Period) error {
+	frame(c, l, max(n, minimum(l)), what, p)
+	c.Lines = listLines(l, n, what)
+	if err := settle(c, discountOf(l)); err != nil {
+		return err
 	}
 	if l.Model == PPS && l.MinSeats > 0 && n > l.MinSeats && l.Overage.kind == 0 && l.Plan.Price.unitsOnly() {
 		c.Lines = slices.Concat(c.Lines[0].split(l.MinSeats), c.Lines[1:])
 	}
-	return c, nil
+	return nil
 }
 
-// newCharge returns the frame of a charge, without lines.
-func (l License) newCharge(what string, units int, p seats.Period) Charge {
-	return Charge{
-		License:  l.ID,
-		Channel:  l.Channel,
-		Model:    l.Model,
-		Period:   wallTime(p),
-		Currency: l.Plan.Currency,
-		Counted:  what,
-		Units:    units,
+// frame sets all of c but its lines and amounts.
+func frame(c *Charge, l *License, units int, what string, p *seats.Period) {
+	c.License = l.ID
+	c.Channel = l.Channel
+	c.Model = l.Model
+	c.Period.Start, c.Period.End = p.Start.Round(0), p.End.Round(0)
+	c.Currency = l.Plan.Currency
+	c.Counted = what
+	c.Units = units
+}
+
+// listLines returns the list lines for n units, without amounts.
+func listLines(l *License, n int, what string) []Line {
+	room := 1 // for a flat price
+	if l.Channel == Resold {
+		room++ // and a discount to come
 	}
-}
-
-// lines returns the list lines for n units, without amounts.
-func (l License) lines(n int, what string) []Line {
-	least := l.minimum()
+	lines := make([]Line, 0, room)
+	least := minimum(l)
 	switch {
 	case n < least:
-		return l.Plan.Price.lines(fmt.Sprintf("%s (minimum, %d counted)", what, n), least)
+		return l.Plan.Price.appendLines(lines, fmt.Sprintf("%s (minimum, %d counted)", what, n), least)
 	case n > least && l.Model == PPS && l.Overage.kind != 0:
-		return append(l.Plan.Price.lines(what, least), l.Overage.lines(beyond(what), n-least)...)
+		return l.Overage.appendLines(l.Plan.Price.appendLines(lines, what, least), beyond(what), n-least)
 	default:
-		return l.Plan.Price.lines(what, n)
+		return l.Plan.Price.appendLines(lines, what, n)
 	}
 }
 
@@ -214,7 +233,7 @@ func (l License) lines(n int, what string) []Line {
 func beyond(what string) string { return what + " beyond the minimum" }
 
 // minimum returns the fewest units that l is charged for.
-func (l License) minimum() int {
+func minimum(l *License) int {
 	if l.Model == PPS {
 		return l.MinSeats
 	}

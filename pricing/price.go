@@ -17,6 +17,7 @@ type Price struct {
 	tiers    []Tier // the only one of a flat price or a package is open
 	size     int    // of a package
 	included int
+	fault    error // why the tiers or the size are not valid
 }
 
 type priceKind int
@@ -39,7 +40,7 @@ type Tier struct {
 // Flat is a price that is the same for each unit. It may be zero, and finer
 // than the currency, such as 0.125 USD.
 func Flat(unit decimal.Decimal) Price {
-	return Price{kind: flatPrice, tiers: []Tier{{UnitPrice: unit}}}
+	return newPrice(flatPrice, []Tier{{UnitPrice: unit}}, 0)
 }
 
 // Graduated is a price by tiers, where each unit costs what its own tier says.
@@ -48,7 +49,7 @@ func Flat(unit decimal.Decimal) Price {
 //
 // The tiers ascend, and the last one, and only it, is open.
 func Graduated(tiers ...Tier) Price {
-	return Price{kind: graduatedPrice, tiers: slices.Clone(tiers)}
+	return newPrice(graduatedPrice, slices.Clone(tiers), 0)
 }
 
 // Volume is a price by tiers, where all units cost what the tier says that
@@ -60,13 +61,21 @@ func Graduated(tiers ...Tier) Price {
 //
 // The tiers ascend, and the last one, and only it, is open.
 func Volume(tiers ...Tier) Price {
-	return Price{kind: volumePrice, tiers: slices.Clone(tiers)}
+	return newPrice(volumePrice, slices.Clone(tiers), 0)
 }
 
 // Package is a price for each package of size units; a package that is begun is
 // paid whole.
 func Package(size int, price decimal.Decimal) Price {
-	return Price{kind: packagePrice, size: size, tiers: []Tier{{UnitPrice: price}}}
+	return newPrice(packagePrice, []Tier{{UnitPrice: price}}, size)
+}
+
+// newPrice returns a price that is checked once, here: it does not change, and
+// is used again and again.
+func newPrice(kind priceKind, tiers []Tier, size int) Price {
+	p := Price{kind: kind, tiers: tiers, size: size}
+	p.fault = p.checkTiers()
+	return p
 }
 
 // Including returns the price with a number of units included: they cost
@@ -105,16 +114,25 @@ func (p Price) Amount(units int) (decimal.Decimal, error) {
 // amount is Amount once p and units are checked.
 func (p Price) amount(units int) decimal.Decimal {
 	var sum decimal.Decimal
-	for _, line := range p.lines("", units) {
-		sum = sum.Add(line.exact())
+	for _, line := range p.appendLines(nil, "", units) {
+		sum = sum.Add(exact(&line).decimal())
 	}
 	return sum
 }
 
 func (p Price) check() error {
-	if p.kind == 0 {
+	switch {
+	case p.kind == 0:
 		return fmt.Errorf("no price: %w", ErrPrice)
+	case p.fault != nil:
+		return p.fault
+	case p.included < 0:
+		return fmt.Errorf("%d units included: %w", p.included, ErrPrice)
 	}
+	return nil
+}
+
+func (p Price) checkTiers() error {
 	if len(p.tiers) == 0 {
 		return fmt.Errorf("price without tiers: %w", ErrPrice)
 	}
@@ -137,9 +155,6 @@ func (p Price) check() error {
 	if p.kind == packagePrice && p.size < 1 {
 		return fmt.Errorf("package of %d units: %w", p.size, ErrPrice)
 	}
-	if p.included < 0 {
-		return fmt.Errorf("%d units included: %w", p.included, ErrPrice)
-	}
 	return nil
 }
 
@@ -159,11 +174,10 @@ func (t Tier) check() error {
 	return nil
 }
 
-// lines returns what makes up the price of units, without amounts: at least
-// one line, and for each tier that is reached one with its units, and one with
-// its fee if it has one. What they are is named by what, in the plural.
-func (p Price) lines(what string, units int) []Line {
-	lines := make([]Line, 0, 2) // of a flat price, and a discount to come
+// appendLines appends what makes up the price of units, without amounts: at
+// least one line, and for each tier that is reached one with its units, and one
+// with its fee if it has one. What they are is named by what, in the plural.
+func (p Price) appendLines(lines []Line, what string, units int) []Line {
 	if free := min(units, p.included); free > 0 {
 		lines = append(lines, Line{Kind: LineUnits, What: what + " included", Units: free})
 		units -= free
@@ -172,7 +186,9 @@ func (p Price) lines(what string, units int) []Line {
 		}
 	}
 	switch p.kind {
-	case flatPrice, graduatedPrice:
+	case flatPrice:
+		return p.tiers[0].appendLines(lines, what, units)
+	case graduatedPrice:
 		before := 0
 		for i, t := range p.tiers {
 			if i > 0 && units <= before {
@@ -226,7 +242,9 @@ func (p Price) rangeOf(i int, what string) string {
 
 // appendLines appends the line of units of the tier, and that of its fee.
 func (t Tier) appendLines(lines []Line, what string, units int) []Line {
-	lines = append(lines, Line{Kind: LineUnits, What: what, Units: units, UnitPrice: t.UnitPrice})
+	lines = append(lines, Line{})
+	line := &lines[len(lines)-1]
+	line.Kind, line.What, line.Units, line.UnitPrice = LineUnits, what, units, t.UnitPrice
 	if !t.Fee.IsZero() {
 		lines = append(lines, Line{Kind: LineFee, What: "fee for " + what, Base: t.Fee})
 	}

@@ -241,8 +241,7 @@ func (c Charge) Prorate(part seats.Period, by DayCount) (Charge, error) {
 		line.Fraction = f
 		prorated.Lines = append(prorated.Lines, line)
 	}
-	prorated, err = prorated.settle(rate)
-	if err != nil {
+	if err := settle(&prorated, rate); err != nil {
 		return Charge{}, fmt.Errorf("pricing: prorate: %w", err)
 	}
 	return prorated, nil
@@ -277,7 +276,7 @@ func (l License) ChargeAccountTime(u seats.Usage) (Charge, error) {
 }
 
 func (l License) chargeAccountTime(u seats.Usage) (Charge, error) {
-	if err := l.check(); err != nil {
+	if err := checkLicense(&l); err != nil {
 		return Charge{}, err
 	}
 	if l.Model != PPA {
@@ -293,7 +292,8 @@ func (l License) chargeAccountTime(u seats.Usage) (Charge, error) {
 		return Charge{}, fmt.Errorf("%d tiers, each for up to %d accounts, more than %d lines: %w", len(p.tiers), u.PeakAccounts, maxTierLines, seats.ErrLimit)
 	}
 
-	c := l.newCharge("accounts, each for its part", max(u.PeakAccounts, l.MinAccounts), u.Period)
+	var c Charge
+	frame(&c, &l, max(u.PeakAccounts, l.MinAccounts), "accounts, each for its part", &u.Period)
 	length := u.Period.End.Sub(u.Period.Start)
 	left := length          // time with n or more accounts
 	var below time.Duration // time with fewer than the minimum
@@ -312,10 +312,13 @@ func (l License) chargeAccountTime(u seats.Usage) (Charge, error) {
 			continue
 		}
 		part := Fraction{int64(held), int64(length)}.reduce()
-		for _, line := range l.Plan.Price.lines("accounts", max(n, l.MinAccounts)) {
+		for _, line := range l.Plan.Price.appendLines(nil, "accounts", max(n, l.MinAccounts)) {
 			line.Fraction = part
 			c.Lines = append(c.Lines, line)
 		}
 	}
-	return c.settle(l.discount())
+	if err := settle(&c, discountOf(&l)); err != nil {
+		return Charge{}, err
+	}
+	return c, nil
 }

@@ -37,24 +37,29 @@ type Resale struct {
 // Resale returns the errors of [License.Charge], and an error that wraps
 // [ErrChannel] if l is not resold.
 func (l License) Resale(u seats.Usage) (Resale, error) {
-	cost, err := l.Charge(u)
-	if err != nil {
-		return Resale{}, err
-	}
-	if l.Channel != Resold {
-		return Resale{}, fmt.Errorf("pricing: %v: resale of a %v licence: %w", l.name(), l.Channel, ErrChannel)
-	}
-	public := l
-	public.Channel, public.Model, public.Discount = Direct, PPA, decimal.NullDecimal{}
-	retail, err := public.units(u.Accounts-u.ExemptAccounts, "accounts", u.Period)
-	if err != nil {
+	var r Resale
+	if err := resell(&r, &l, &u); err != nil {
 		return Resale{}, fmt.Errorf("pricing: %v: %w", l.name(), err)
 	}
-	return Resale{
-		Retail:       retail,
-		Cost:         cost,
-		Margin:       retail.Total.Sub(cost.Total),
-		FromDiscount: cost.Discount,
-		FromSeats:    retail.Total.Sub(cost.List),
-	}, nil
+	return r, nil
+}
+
+// resell sets r to the resale of l.
+func resell(r *Resale, l *License, u *seats.Usage) error {
+	if err := chargeUsage(&r.Cost, l, u); err != nil {
+		return err
+	}
+	if l.Channel != Resold {
+		return fmt.Errorf("resale of a %v licence: %w", l.Channel, ErrChannel)
+	}
+	public := *l
+	public.Channel, public.Model, public.Discount = Direct, PPA, decimal.NullDecimal{}
+	if err := chargeUnits(&r.Retail, &public, u.Accounts-u.ExemptAccounts, "accounts", &u.Period); err != nil {
+		return err
+	}
+	retail := numberOf(r.Retail.Total)
+	r.Margin = retail.minus(numberOf(r.Cost.Total)).decimal()
+	r.FromDiscount = r.Cost.Discount
+	r.FromSeats = retail.minus(numberOf(r.Cost.List)).decimal()
+	return nil
 }

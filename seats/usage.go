@@ -84,24 +84,26 @@ func (u Usage) Sustained(d time.Duration) int {
 //     for longer than the period or a lower level, or, without strays, than as
 //     many accounts were there.
 func (u Usage) Validate() error {
-	if err := u.check(); err != nil {
+	if err := checkUsage(&u); err != nil {
 		return fmt.Errorf("seats: usage: %w", err)
 	}
 	return nil
 }
 
-func (u Usage) check() error {
+// checkUsage and those it calls take a pointer: to copy a usage for each takes
+// longer than to check it.
+func checkUsage(u *Usage) error {
 	if err := u.Period.check(); err != nil {
 		return err
 	}
-	if err := u.checkCounts(); err != nil {
+	if err := checkCounts(u); err != nil {
 		return err
 	}
-	return u.checkProof()
+	return checkProof(u)
 }
 
-func (u Usage) checkCounts() error {
-	for _, c := range []struct {
+func checkCounts(u *Usage) error {
+	for _, c := range [...]struct {
 		name  string
 		count int
 	}{
@@ -116,29 +118,32 @@ func (u Usage) checkCounts() error {
 		}
 	}
 	charged, strays := u.Accounts-u.ExemptAccounts, len(u.Strays)
-	for _, c := range []struct {
-		impossible bool
-		name       string
-		count      int
-		of         string
-	}{
-		{u.ExemptAccounts > u.Accounts, "ExemptAccounts", u.ExemptAccounts, fmt.Sprintf("Accounts %d", u.Accounts)},
-		{u.PeakAccounts > u.Accounts, "PeakAccounts", u.PeakAccounts, fmt.Sprintf("Accounts %d", u.Accounts)},
-		{u.Active > 0 && (u.Peak > u.Active || u.Peak == 0), "Peak", u.Peak, fmt.Sprintf("Active %d", u.Active)},
-		{u.PeakAccounts > 0 && u.Peak > u.PeakAccounts && strays == 0, "Peak", u.Peak, fmt.Sprintf("PeakAccounts %d without strays", u.PeakAccounts)},
-		{u.Active-strays > charged, "Active", u.Active, fmt.Sprintf("%d accounts that are not exempt and %d strays", charged, strays)},
-		{u.Peak-strays > charged, "Peak", u.Peak, fmt.Sprintf("%d accounts that are not exempt and %d strays", charged, strays)},
-		{u.Active > 0 && strays > u.Active, "Strays", strays, fmt.Sprintf("Active %d", u.Active)},
-	} {
-		if c.impossible {
-			return fmt.Errorf("%s %d, of %s: %w", c.name, c.count, c.of, ErrUsage)
-		}
+	switch {
+	case u.ExemptAccounts > u.Accounts:
+		return tooMany("ExemptAccounts", u.ExemptAccounts, "Accounts %d", u.Accounts)
+	case u.PeakAccounts > u.Accounts:
+		return tooMany("PeakAccounts", u.PeakAccounts, "Accounts %d", u.Accounts)
+	case u.Active > 0 && (u.Peak > u.Active || u.Peak == 0):
+		return tooMany("Peak", u.Peak, "Active %d", u.Active)
+	case u.PeakAccounts > 0 && u.Peak > u.PeakAccounts && strays == 0:
+		return tooMany("Peak", u.Peak, "PeakAccounts %d without strays", u.PeakAccounts)
+	case u.Active-strays > charged:
+		return tooMany("Active", u.Active, "%d accounts that are not exempt and %d strays", charged, strays)
+	case u.Peak-strays > charged:
+		return tooMany("Peak", u.Peak, "%d accounts that are not exempt and %d strays", charged, strays)
+	case u.Active > 0 && strays > u.Active:
+		return tooMany("Strays", strays, "Active %d", u.Active)
 	}
 	return nil
 }
 
+// tooMany returns an error for a count that others do not allow.
+func tooMany(name string, count int, of string, others ...any) error {
+	return fmt.Errorf("%s %d, of %s: %w", name, count, fmt.Sprintf(of, others...), ErrUsage)
+}
+
 // checkProof checks what u says of its counts, where it says anything.
-func (u Usage) checkProof() error {
+func checkProof(u *Usage) error {
 	at, p := u.PeakAt, u.Period
 	switch {
 	case !at.IsZero() && (u.Peak == 0 || compare(at, p.Start) < 0 || compare(at, p.End) >= 0):
@@ -150,10 +155,10 @@ func (u Usage) checkProof() error {
 	case u.AccountsAtLeast != nil && len(u.AccountsAtLeast) != u.PeakAccounts:
 		return fmt.Errorf("%s has %d levels, PeakAccounts is %d: %w", "AccountsAtLeast", len(u.AccountsAtLeast), u.PeakAccounts, ErrUsage)
 	}
-	if err := u.checkLevels("AtLeast", u.AtLeast); err != nil {
+	if err := checkLevels("AtLeast", u.AtLeast, p); err != nil {
 		return err
 	}
-	if err := u.checkLevels("AccountsAtLeast", u.AccountsAtLeast); err != nil {
+	if err := checkLevels("AccountsAtLeast", u.AccountsAtLeast, p); err != nil {
 		return err
 	}
 	if len(u.Strays) == 0 && u.AccountsAtLeast != nil {
@@ -166,10 +171,13 @@ func (u Usage) checkProof() error {
 	return nil
 }
 
-// checkLevels returns an error unless times can be those of levels within the
-// period, from the lowest up.
-func (u Usage) checkLevels(name string, times []time.Duration) error {
-	most := u.Period.End.Sub(u.Period.Start)
+// checkLevels returns an error unless times can be those of levels within p,
+// from the lowest up.
+func checkLevels(name string, times []time.Duration, p Period) error {
+	if len(times) == 0 {
+		return nil
+	}
+	most := p.End.Sub(p.Start)
 	for i, d := range times {
 		if d <= 0 || d > most {
 			return fmt.Errorf("%s[%d] is %v, of %v: %w", name, i, d, most, ErrUsage)
