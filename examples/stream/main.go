@@ -100,9 +100,13 @@ func run(ctx context.Context, out io.Writer, s *sample) (r result, err error) {
 	alive, kill := context.WithCancel(ctx)
 	defer kill()
 	consume(alive, "C", 2, 5)
-	for share := range slices.Chunk(s.messages, len(s.messages)/3+1) {
-		start(func() error { return produce(ctx, c, share, &sent) })
+	send := func(messages []chat) {
+		for share := range slices.Chunk(messages, len(messages)/3+1) {
+			start(func() error { return produce(ctx, c, share, &sent) })
+		}
 	}
+	most := len(s.messages) * 2 / 3
+	send(s.messages[:most])
 	total := int64(len(s.messages))
 	say("%d chats of %d licences are sent as %d messages: %d are a second copy, %d a part of a chat",
 		len(s.messages)-s.copies-s.parts, len(s.accounts), total, s.copies, s.parts)
@@ -121,6 +125,7 @@ func run(ctx context.Context, out io.Writer, s *sample) (r result, err error) {
 	say("%d sent, %d read; consumer C is stopped, and A and B go on from what it has stored", sent.Load(), read.Load())
 	consume(ctx, "A", 2)
 	consume(ctx, "B", 5)
+	send(s.messages[most:]) // so that both have stopped in mid-stream, on any machine
 
 	if err := until(ctx, func() bool { return sent.Load() == total }); err != nil {
 		return result{}, err
