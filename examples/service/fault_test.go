@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -74,7 +75,7 @@ func TestWorkerKilled(t *testing.T) {
 
 	running := `SELECT attempted_by[array_upper(attempted_by, 1)] FROM river_job WHERE state = 'running' AND args->>'licence' = '` + slow + `'`
 	var victim *exec.Cmd
-	until(t, 20*time.Second, "no worker took up the job of "+slow, func() bool {
+	until(t, "no worker took up the job of "+slow, func() bool {
 		victim = workers[sqlOn(t, dsn, running)]
 		return victim != nil
 	})
@@ -86,7 +87,7 @@ func TestWorkerKilled(t *testing.T) {
 	holder.Wait()
 
 	var p progress
-	until(t, 50*time.Second, "the run is not over", func() bool {
+	until(t, "the run is not over", func() bool {
 		// A bill and the end of its job are one: there is no moment between.
 		if sqlOn(t, dsn, `SELECT (SELECT count(*) FROM bills) = (SELECT count(*) FROM river_job WHERE state = 'completed')`) != "t" {
 			t.Error("there is a bill whose job is not completed, or the other way round")
@@ -127,17 +128,22 @@ func (c *clients) run(t *testing.T, each int, pause func(acked int64)) {
 		all.Go(func() {
 			for i := range each {
 				id := fmt.Sprintf("%d-%d", side, i)
-				for attempt := 1; ; attempt++ {
+				for late := time.After(patience); ; {
 					status, text, err := try(http.MethodPost, c.url()+"/v1/chats", newChat("acme", id, "ann", i, 60))
 					if err == nil && status == http.StatusOK {
 						break
 					}
 					c.fail.Add(1)
-					if err == nil && status != http.StatusServiceUnavailable || attempt == 500 {
-						t.Errorf("chat %s = %d %s, %v", id, status, text, err)
+					if err == nil && status != http.StatusServiceUnavailable {
+						t.Errorf("chat %s = %d %s", id, status, text)
 						return
 					}
-					time.Sleep(50 * time.Millisecond)
+					select {
+					case <-late:
+						t.Errorf("chat %s after %v: %d %s, %v", id, patience, status, text, err)
+						return
+					case <-time.After(50 * time.Millisecond):
+					}
 				}
 				c.acked.Store(id, true)
 				pause(c.n.Add(1))
@@ -220,14 +226,14 @@ func TestKilled(t *testing.T) {
 	dsn := filepath.Join(t.TempDir(), "test.db")
 	var address atomic.Value
 	var served *exec.Cmd
-	launch := func() {
+	launch := func() error {
 		served = process(t, "-db", dsn, "-addr", "127.0.0.1:0")
 		stderr, err := served.StderrPipe()
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
 		if err := served.Start(); err != nil {
-			t.Fatal(err)
+			return err
 		}
 		log := bufio.NewScanner(stderr)
 		for log.Scan() {
@@ -238,12 +244,14 @@ func TestKilled(t *testing.T) {
 					for log.Scan() { // so that the process can go on writing
 					}
 				}()
-				return
+				return nil
 			}
 		}
-		t.Fatal("the service did not start")
+		return errors.New("the service did not start")
 	}
-	launch()
+	if err := launch(); err != nil {
+		t.Fatal(err)
+	}
 	s := &service{url: address.Load().(string)}
 	s.bring(t, "/v1/licences", newLicence("acme", "v"))
 
@@ -252,7 +260,9 @@ func TestKilled(t *testing.T) {
 		if acked == 200 {
 			_ = served.Process.Kill()
 			_ = served.Wait()
-			launch()
+			if err := launch(); err != nil {
+				t.Error(err)
+			}
 		}
 	})
 	if err := served.Process.Signal(syscall.SIGTERM); err != nil {
@@ -323,7 +333,7 @@ func TestShutdown(t *testing.T) {
 	stopped := make(chan error, 1)
 	go func() { stopped <- run(ctx, []string{"-db", dsn, "-addr", "127.0.0.1:" + port}, &bytes.Buffer{}) }()
 	var c net.Conn
-	until(t, 20*time.Second, "the service does not listen", func() bool {
+	until(t, "the service does not listen", func() bool {
 		var err error
 		c, err = net.Dial("tcp", "127.0.0.1:"+port)
 		return err == nil
@@ -332,12 +342,22 @@ func TestShutdown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, _ = fmt.Fprintf(c, "POST /v1/licences HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", len(body), body[:10])
-	time.Sleep(100 * time.Millisecond) // so that the request has begun
+	_, _ = fmt.Fprintf(c, "POST /v1/licences HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n", len(body))
+	answers := bufio.NewReader(c)
+	answer, err := http.ReadResponse(answers, nil)
+	if err != nil || answer.StatusCode != http.StatusContinue {
+		t.Fatalf("the request has not begun: %v, %v", answer, err)
+	}
 	cancel()
-	time.Sleep(100 * time.Millisecond)
-	_, _ = c.Write(body[10:])
-	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+	until(t, "the service still listens", func() bool {
+		another, err := net.Dial("tcp", "127.0.0.1:"+port)
+		if err == nil {
+			_ = another.Close()
+		}
+		return err != nil
+	})
+	_, _ = c.Write(body)
+	answer, err = http.ReadResponse(answers, nil)
 	if err != nil || answer.StatusCode != http.StatusOK {
 		t.Errorf("the request under way = %v, %v", answer, err)
 	}

@@ -96,13 +96,17 @@ func sqliteDSN(t *testing.T) string {
 	return filepath.Join(t.TempDir(), "test.db")
 }
 
+// patience is how long a test waits for what takes a second on an idle machine,
+// or half a minute where River looks for lost jobs.
+const patience = 2 * time.Minute
+
 // until waits for something to become true.
-func until(t *testing.T, limit time.Duration, what string, ok func() bool) {
+func until(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for timeout := time.After(limit); !ok(); {
+	for timeout := time.After(patience); !ok(); {
 		select {
 		case <-timeout:
-			t.Fatalf("after %v: %s", limit, what)
+			t.Fatalf("after %v: %s", patience, what)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
@@ -242,7 +246,7 @@ func (s *service) bill(t *testing.T, month string) progress {
 func (s *service) wait(t *testing.T, month string) progress {
 	t.Helper()
 	var p progress
-	until(t, 50*time.Second, "the run is not over", func() bool {
+	until(t, "the run is not over", func() bool {
 		s.send(t, http.MethodGet, "/v1/runs/v/"+month, nil, &p)
 		return p.Left == 0
 	})
