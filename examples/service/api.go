@@ -67,10 +67,10 @@ func (s *server) limit(next http.Handler) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		logged := &statusWriter{ResponseWriter: w}
 		logged.Header().Set("X-Content-Type-Options", "nosniff")
-		if utf8.ValidString(r.URL.Path) && !strings.ContainsFunc(r.URL.Path, unicode.IsControl) {
+		if text := r.URL.Path + r.URL.Query().Get("after"); utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl) {
 			next.ServeHTTP(logged, r)
 		} else { // an id that PostgreSQL does not take as text
-			s.fail(logged, r, &problem{Status: http.StatusNotFound, Detail: "the path is not text"})
+			s.fail(logged, r, &problem{Status: http.StatusNotFound, Detail: "the address is not text"})
 		}
 		s.log.InfoContext(ctx, "request", "method", r.Method, "path", r.URL.Path, "status", logged.status, "took", s.now().Sub(start))
 	})
@@ -292,7 +292,11 @@ func (s *server) chat(o *object) chat {
 }
 
 func (s *server) run(o *object) billRun {
-	return billRun{Vendor: o.text("vendor"), Month: o.text("month"), now: s.now()}
+	r := billRun{Vendor: o.text("vendor"), Month: o.text("month"), now: s.now()}
+	if _, err := parseMonth(r.Month); err != nil && o.err == nil {
+		o.err = err
+	}
+	return r
 }
 
 func (s *server) statement(w http.ResponseWriter, r *http.Request) {

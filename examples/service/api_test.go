@@ -72,6 +72,7 @@ var refusedTests = []struct {
 
 	{"month_not_over", "rule: a bill is for what is known", "/v1/runs", fields{"vendor": "v", "month": "2026-03"}, 422, "0/month"},
 	{"no_month", "edge: the thirteenth", "/v1/runs", fields{"vendor": "v", "month": "2026-13"}, 422, "0/month"},
+	{"unknown_vendor", "edge: a misspelt vendor is not one without licences", "/v1/runs", fields{"vendor": "w", "month": "2026-01"}, 404, "0/vendor"},
 	{"second_run", "edge: all runs or none", "/v1/runs", []fields{{"vendor": "v", "month": "2026-01"}, {"vendor": "v"}}, 422, "1/month"},
 }
 
@@ -114,7 +115,7 @@ func TestNotFound(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dsn := empty(t)
 			s := start(t, dsn, 0)
-			for _, path := range []string{"/v1/licences/x/statements/2026-01", "/licences/x/2026-01", "/v1/runs/v/2026-01", "/v1/licences/%00/statements/2026-01", "/v1/licences/%ff/statements/2026-01", "/nothing"} {
+			for _, path := range []string{"/v1/licences/x/statements/2026-01", "/licences/x/2026-01", "/v1/runs/v/2026-01", "/v1/licences/%00/statements/2026-01", "/v1/licences/%ff/statements/2026-01", "/v1/licences/x/bills/2026-01", "/?after=%00", "/?after=%ff", "/nothing"} {
 				status, text, err := try(http.MethodGet, s.url+path, nil)
 				if err != nil || status != http.StatusNotFound {
 					t.Errorf("GET %s = %d %s, %v, want 404", path, status, text, err)
@@ -199,7 +200,8 @@ func TestAnyOrder(t *testing.T) {
 	}
 }
 
-// TestTerms gives a licence new terms: each month has those at its start.
+// TestTerms gives a licence new terms: each month has those at its start, and
+// there is none that has not begun, or begins before the licence.
 func TestTerms(t *testing.T) {
 	for name, empty := range databases {
 		t.Run(name, func(t *testing.T) {
@@ -216,8 +218,16 @@ func TestTerms(t *testing.T) {
 					t.Errorf("%s: total %s, running %v; want total %s", name, m.Charge.Total, m.Running, want)
 				}
 			}
-			if status, text, _ := try(http.MethodGet, s.url+"/v1/licences/acme/statements/2026-04", nil); status != http.StatusUnprocessableEntity {
-				t.Errorf("a month to come = %d %s, want 422", status, text)
+			s.bring(t, "/v1/licences", newLicence("young", "v").with("since", "2026-01-15T00:00:00Z"))
+			for path, want := range map[string]problem{
+				"acme/statements/2026-04":  {Status: 422, Title: "Unprocessable Entity", Field: "month", Detail: `"2026-04" has not begun`},
+				"young/statements/2026-01": {Status: 409, Title: "Conflict", Detail: `licence "young" begins 2026-01-15T00:00:00Z`},
+			} {
+				_, text, err := try(http.MethodGet, s.url+"/v1/licences/"+path, nil)
+				var got problem
+				if err != nil || json.Unmarshal(text, &got) != nil || got != want {
+					t.Errorf("GET %s = %s, %v, want %+v", path, text, err, want)
+				}
 			}
 		})
 	}

@@ -229,21 +229,40 @@ func startRuns(ctx context.Context, db database, runs []billRun) (int, error) {
 }
 
 func (r billRun) start(ctx context.Context, tx tx) (int, error) {
-	licences, err := rowsOf(ctx, tx, func(l *licence) []any { return []any{&l.ID, &l.Zone} }, `SELECT id, zone FROM licences
-		WHERE vendor = $1 AND NOT EXISTS (SELECT 1 FROM bills WHERE licence = id AND month = $2) ORDER BY id`, r.Vendor, r.Month)
-	if err != nil || len(licences) == 0 {
+	known, err := exists(ctx, tx, `SELECT 1 FROM licences WHERE vendor = $1 LIMIT 1`, r.Vendor)
+	if err == nil && !known {
+		err = &problem{Status: http.StatusNotFound, Field: "vendor", Detail: fmt.Sprintf("no licence of vendor %q", r.Vendor)}
+	}
+	if err != nil {
 		return 0, err
 	}
-	jobs := make([]river.InsertManyParams, len(licences))
-	for i, l := range licences {
+	type unbilled struct {
+		licence
+		begins instant
+	}
+	licences, err := rowsOf(ctx, tx, func(l *unbilled) []any { return []any{&l.ID, &l.Zone, &l.begins} },
+		`SELECT id, zone, (SELECT min(since) FROM terms WHERE licence = id) FROM licences
+		WHERE vendor = $1 AND NOT EXISTS (SELECT 1 FROM bills WHERE licence = id AND month = $2) ORDER BY id`, r.Vendor, r.Month)
+	if err != nil {
+		return 0, err
+	}
+	var due []string
+	var jobs []river.InsertManyParams
+	for _, l := range licences {
 		p, err := l.month(r.Month)
-		if err != nil {
+		switch {
+		case err != nil:
 			return 0, err
-		}
-		if r.now.Before(p.End) {
+		case r.now.Before(p.End):
 			return 0, invalid("month", fmt.Sprintf("%q is not over for licence %q", r.Month, l.ID))
+		case l.begins.After(p.Start):
+			continue // there is nothing to bill yet
 		}
-		jobs[i] = river.InsertManyParams{Args: billArgs{Licence: l.ID, Month: r.Month}}
+		due = append(due, l.ID)
+		jobs = append(jobs, river.InsertManyParams{Args: billArgs{Licence: l.ID, Month: r.Month}})
+	}
+	if len(jobs) == 0 {
+		return 0, nil
 	}
 	results, err := tx.insert(ctx, jobs)
 	if err != nil {
@@ -252,7 +271,7 @@ func (r billRun) start(ctx context.Context, tx tx) (int, error) {
 	added := 0
 	for i, result := range results {
 		_, err := tx.exec(ctx, `INSERT INTO run_jobs (vendor, month, licence, job) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (vendor, month, licence) DO UPDATE SET job = excluded.job`, r.Vendor, r.Month, licences[i].ID, result.Job.ID)
+			ON CONFLICT (vendor, month, licence) DO UPDATE SET job = excluded.job`, r.Vendor, r.Month, due[i], result.Job.ID)
 		if err != nil {
 			return 0, err
 		}

@@ -61,7 +61,8 @@ func TestLateChat(t *testing.T) {
 }
 
 // TestRun bills a vendor while one of its licences has a chat of an agent that
-// nobody knows; then that is mended. The service is restarted in between.
+// nobody knows; then that is mended. The service is restarted in between. A
+// licence that begins within the month is not in the run.
 func TestRun(t *testing.T) {
 	for name, empty := range databases {
 		t.Run(name, func(t *testing.T) {
@@ -71,7 +72,7 @@ func TestRun(t *testing.T) {
 				s.bring(t, "/v1/licences", newLicence(id, "v"))
 				s.bring(t, "/v1/chats", newChat(id, "1", "ann", 0, 60))
 			}
-			s.bring(t, "/v1/licences", newLicence("other", "w"))
+			s.bring(t, "/v1/licences", []fields{newLicence("other", "w"), newLicence("young", "v").with("since", "2026-01-02T00:00:00Z")})
 			s.bring(t, "/v1/accounts", []fields{newAccount("a", "ann"), newAccount("b", "ann")})
 			run := fields{"vendor": "v", "month": "2026-01"}
 			for _, want := range []int{3, 0} { // starting it twice is starting it once

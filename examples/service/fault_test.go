@@ -300,6 +300,9 @@ func TestFullDisk(t *testing.T) {
 			acked += len(batch)
 		case err == nil && status == http.StatusServiceUnavailable:
 			refused = batch
+			if bytes.Contains(text, []byte(`"field"`)) {
+				t.Errorf("a full disk is blamed on who sends: %s", text)
+			}
 		default:
 			t.Fatalf("batch %d = %d %s, %v", i, status, text, err)
 		}

@@ -62,7 +62,7 @@ func asProblem(err error) problem {
 			p = problem{Status: http.StatusConflict, Detail: err.Error()}
 		}
 	}
-	if item, ok := errors.AsType[itemError](err); ok {
+	if item, ok := errors.AsType[itemError](err); ok && p.Status < http.StatusInternalServerError {
 		p.Field = strings.TrimSuffix(fmt.Sprintf("%d/%s", item.index, p.Field), "/")
 	}
 	p.Title = http.StatusText(p.Status)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -276,18 +277,31 @@ func (l licence) at(t time.Time) (pricing.License, error) {
 		}
 		all = append(all, pricing.Dated[pricing.License]{From: terms.Since, Value: license})
 	}
-	return all.At(t)
+	license, err := all.At(t)
+	if errors.Is(err, pricing.ErrSchedule) && len(l.terms) > 0 {
+		err = conflict("", fmt.Sprintf("licence %q begins %s", l.ID, l.terms[0].Since.Format(time.RFC3339)))
+	}
+	return license, err
 }
 
-// month returns a calendar month, such as 2026-02, where the licence is.
+// parseMonth reads the name of a month, such as 2026-02.
+func parseMonth(name string) (time.Time, error) {
+	t, err := time.Parse("2006-01", name)
+	if err != nil || t.Format("2006-01") != name || t.Year() < 2000 {
+		return time.Time{}, invalid("month", fmt.Sprintf("%q is not a month from 2000 on, such as 2026-02", name))
+	}
+	return t, nil
+}
+
+// month returns a calendar month where the licence is.
 func (l licence) month(name string) (seats.Period, error) {
 	zone, err := time.LoadLocation(l.Zone)
 	if err != nil {
 		return seats.Period{}, err
 	}
-	t, err := time.Parse("2006-01", name)
-	if err != nil || t.Format("2006-01") != name || t.Year() < 2000 {
-		return seats.Period{}, invalid("month", fmt.Sprintf("%q is not a month from 2000 on, such as 2026-02", name))
+	t, err := parseMonth(name)
+	if err != nil {
+		return seats.Period{}, err
 	}
 	months := pricing.Cycle{Anchor: time.Date(2000, 1, 1, 0, 0, 0, 0, zone), Every: pricing.Months(1)}
 	return months.At(t.AddDate(0, 0, 14))
