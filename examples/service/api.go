@@ -46,6 +46,7 @@ func (s *server) handler() http.Handler {
 	mux.HandleFunc("POST /v1/accounts", receive(s, s.account, addAccounts))
 	mux.HandleFunc("POST /v1/chats", receive(s, s.chat, addChats))
 	mux.HandleFunc("GET /v1/licences/{licence}/statements/{month}", s.statement)
+	mux.HandleFunc("GET /v1/licences/{licence}/bills/{month}", s.billed)
 	mux.HandleFunc("POST /v1/runs", receive(s, s.run, startRuns))
 	mux.HandleFunc("GET /v1/runs/{vendor}/{month}", s.progress)
 	mux.HandleFunc("GET /v1/health", s.health)
@@ -318,6 +319,23 @@ func (s *server) read(r *http.Request) (statement, error) {
 	}
 	st.Bill, err = readBill(r.Context(), s.db, id, month)
 	return st, err
+}
+
+// billed returns a bill with its statement as that was then.
+func (s *server) billed(w http.ResponseWriter, r *http.Request) {
+	id, month := r.PathValue("licence"), r.PathValue("month")
+	b, err := readBill(r.Context(), s.db, id, month)
+	if err == nil && b == nil {
+		err = &problem{Status: http.StatusNotFound, Detail: fmt.Sprintf("no bill of licence %q for %q", id, month)}
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.reply(w, r, struct {
+		*bill
+		Statement json.RawMessage `json:"statement"`
+	}{b, json.RawMessage(b.Statement)})
 }
 
 func (s *server) progress(w http.ResponseWriter, r *http.Request) {

@@ -22,7 +22,10 @@ type bill struct {
 	Currency pricing.Currency `json:"currency"`
 	Total    string           `json:"total"` // the sum of the lines
 	Lines    []billLine       `json:"lines"`
-	Stale    bool             `json:"stale"` // something arrived since that may change it
+	Stale    bool             `json:"stale"`           // something arrived since that may change it
+	Later    []billLine       `json:"later,omitempty"` // what bills of the months named carry for this one
+
+	Statement string `json:"-"` // as it was then, in JSON
 }
 
 // billLine is a line of the month's charge, or the difference that what arrived
@@ -151,7 +154,7 @@ func lateLines(ctx context.Context, tx tx, licence string, now time.Time) ([]bil
 		}
 		if difference := s.Charge.Total.Sub(billed); !difference.IsZero() {
 			money := s.Charge.Currency.Format
-			text := fmt.Sprintf("%s: %d %s by what arrived since, %s %s instead of %s", month, s.Charge.Units, s.Charge.Counted,
+			text := fmt.Sprintf("%d %s by what arrived since, %s %s instead of %s", s.Charge.Units, s.Charge.Counted,
 				money(s.Charge.Total), s.Charge.Currency, money(billed))
 			lines = append(lines, billLine{Month: month, Text: text, Amount: money(difference)})
 			sum = sum.Add(difference)
@@ -164,24 +167,28 @@ func lateLines(ctx context.Context, tx tx, licence string, now time.Time) ([]bil
 // readBill returns the bill of a licence for a month, or nil if there is none.
 func readBill(ctx context.Context, c conn, licence, month string) (*bill, error) {
 	var total decimal.Decimal
-	found, err := rowsOf(ctx, c, func(b *bill) []any { return []any{&b.Month, (*string)(&b.Currency), &total, &b.Stale} },
-		`SELECT month, currency, total, stale FROM bills WHERE licence = $1 AND month = $2`, licence, month)
+	found, err := rowsOf(ctx, c, func(b *bill) []any { return []any{&b.Month, (*string)(&b.Currency), &total, &b.Stale, &b.Statement} },
+		`SELECT month, currency, total, stale, statement FROM bills WHERE licence = $1 AND month = $2`, licence, month)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
 	b := &found[0]
 	b.Total = b.Currency.Format(total)
-	err = c.rows(ctx, func(scan func(...any) error) error {
-		var line billLine
-		var amount decimal.Decimal
-		if err := scan(&line.Month, &line.Text, &amount); err != nil {
-			return err
-		}
-		line.Amount = b.Currency.Format(amount)
-		b.Lines = append(b.Lines, line)
-		return nil
-	}, `SELECT for_month, body, amount FROM bill_lines WHERE licence = $1 AND month = $2 ORDER BY position`, licence, month)
-	return b, err
+	read := func(into *[]billLine, query string) error {
+		return c.rows(ctx, func(scan func(...any) error) error {
+			var line billLine
+			var amount decimal.Decimal
+			if err := scan(&line.Month, &line.Text, &amount); err != nil {
+				return err
+			}
+			line.Amount = b.Currency.Format(amount)
+			*into = append(*into, line)
+			return nil
+		}, query, licence, month)
+	}
+	return b, errors.Join(
+		read(&b.Lines, `SELECT for_month, body, amount FROM bill_lines WHERE licence = $1 AND month = $2 ORDER BY position`),
+		read(&b.Later, `SELECT month, body, amount FROM bill_lines WHERE licence = $1 AND for_month = $2 AND month <> $2 ORDER BY month`))
 }
 
 // progress is how far a billing run has come.

@@ -39,13 +39,22 @@ func TestLateChat(t *testing.T) {
 			want := &bill{Month: "2026-02", Currency: "USD", Total: "47.20", Lines: []billLine{
 				{Month: "2026-02", Text: "seats: 0 x 59.00 USD = 0.00 USD", Amount: "0.00"},
 				{Month: "2026-02", Text: "reseller discount: 20% = 0.00 USD", Amount: "0.00"},
-				{Month: "2026-01", Text: "2026-01: 2 seats by what arrived since, 94.40 USD instead of 47.20", Amount: "47.20"},
+				{Month: "2026-01", Text: "2 seats by what arrived since, 94.40 USD instead of 47.20", Amount: "47.20"},
 			}}
 			if diff := cmp.Diff(want, s.month(t, "acme", "2026-02").Bill); diff != "" {
 				t.Errorf("bill of February (-want +got):\n%s", diff)
 			}
-			if m := s.month(t, "acme", "2026-01"); m.Bill.Stale || m.Bill.Total != "47.20" {
-				t.Errorf("January after February: %+v, want it as it was, not stale", m.Bill)
+			m = s.month(t, "acme", "2026-01")
+			if diff := cmp.Diff([]billLine{{Month: "2026-02", Text: want.Lines[2].Text, Amount: "47.20"}}, m.Bill.Later); diff != "" || m.Bill.Stale || m.Bill.Total != "47.20" {
+				t.Errorf("January after February: %+v, want it as it was, not stale; where the difference is (-want +got):\n%s", m.Bill, diff)
+			}
+			var sent struct {
+				Total     string
+				Statement month
+			}
+			s.send(t, http.MethodGet, "/v1/licences/acme/bills/2026-01", nil, &sent)
+			if sent.Total != "47.20" || sent.Statement.Charge.Total != "47.20" || sent.Statement.Usage.Peak != 1 {
+				t.Errorf("the bill of January as it was sent: %+v, want 47.20 for 1 seat", sent)
 			}
 
 			// The price of January falls after all: what the bill of December, made

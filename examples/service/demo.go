@@ -4,13 +4,14 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/payper/payper/pricing"
 )
 
 // demo fills an empty database with two months of four made-up licences, bills
-// the first one, lets a chat of it arrive late, and bills the second.
+// the first one, lets chats of it arrive late, and bills the second.
 func demo(ctx context.Context, db database, now time.Time) error {
 	known := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	licences := []terms{
@@ -22,7 +23,9 @@ func demo(ctx context.Context, db database, now time.Time) error {
 	for i := range licences {
 		licences[i].Vendor, licences[i].Since, licences[i].Changed = "demo", known.AddDate(-1, 0, 0), known
 	}
-	if _, err := addTerms(ctx, db, licences); err != nil {
+	dearer := licences[2] // from February on
+	dearer.Since, dearer.Price = time.Date(2026, 1, 31, 23, 0, 0, 0, time.UTC), "62.00"
+	if _, err := addTerms(ctx, db, append(slices.Clone(licences), dearer)); err != nil {
 		return err
 	}
 	for i, l := range licences {
@@ -30,7 +33,7 @@ func demo(ctx context.Context, db database, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		if err := demoChats(ctx, db, l.Licence, 6+4*i, zone, rand.New(rand.NewPCG(1, uint64(i)))); err != nil {
+		if err := demoChats(ctx, db, l, 6+4*i, zone, rand.New(rand.NewPCG(1, uint64(i)))); err != nil {
 			return err
 		}
 	}
@@ -56,11 +59,11 @@ func demo(ctx context.Context, db database, now time.Time) error {
 
 // demoChats makes up the accounts of a licence and what they chatted in January
 // and February, on working days.
-func demoChats(ctx context.Context, db database, id string, agents int, zone *time.Location, random *rand.Rand) error {
+func demoChats(ctx context.Context, db database, l terms, agents int, zone *time.Location, random *rand.Rand) error {
 	var accounts []account
 	var chats []chat
 	for i := range agents {
-		a := account{Licence: id, ID: fmt.Sprintf("agent-%02d", i+1), Changed: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Exempt: i == agents-1 && i > 8}
+		a := account{Licence: l.Licence, ID: fmt.Sprintf("agent-%02d", i+1), Changed: l.Changed, Exempt: i == agents-1 && l.Channel == pricing.Resold}
 		accounts = append(accounts, a)
 		busy := i < agents*2/3 // the others have an account, and seldom chat
 		for day := time.Date(2026, 1, 1, 0, 0, 0, 0, zone); day.Before(time.Date(2026, 3, 1, 0, 0, 0, 0, zone)); day = day.AddDate(0, 0, 1) {
@@ -69,7 +72,7 @@ func demoChats(ctx context.Context, db database, id string, agents int, zone *ti
 			}
 			for at := day.Add(time.Duration(8*60+random.IntN(240)) * time.Minute); at.Before(day.Add(17 * time.Hour)); {
 				end := at.Add(time.Duration(120+random.IntN(1500)) * time.Second)
-				chats = append(chats, chat{Licence: id, ID: fmt.Sprintf("%s-%05d", a.ID, len(chats)), Agent: a.ID, Start: at.UTC(), End: end.UTC()})
+				chats = append(chats, chat{Licence: l.Licence, ID: fmt.Sprintf("%s-%05d", a.ID, len(chats)), Agent: a.ID, Start: at.UTC(), End: end.UTC()})
 				at = end.Add(time.Duration(random.IntN(240)) * time.Minute)
 			}
 		}

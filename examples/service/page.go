@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -25,9 +27,9 @@ func newPages() *template.Template {
 		"money":   func(c pricing.Currency, amount decimal.Decimal) string { return c.Format(amount) },
 		"percent": func(f float64) string { return fmt.Sprintf("%.2f", f) },
 		"instant": func(t time.Time) string { return t.Format("Mon 2 Jan 2006, 15:04:05") },
-		"clock":   func(t time.Time) string { return t.Format("2 Jan 15:04:05") },
+		"clock":   clock,
 		"rest":    func(f float64) float64 { return 100 - f },
-		"hours":   func(d time.Duration) string { return fmt.Sprintf("%.2f", d.Hours()) },
+		"path":    url.PathEscape, // an id may have a slash
 		"next":    func(i int) int { return i + 1 },
 		"lines": func(name string, c pricing.Charge) any {
 			return struct {
@@ -104,6 +106,7 @@ type view struct {
 	License         pricing.License
 	Chart           chart
 	Proof           []chat // those open at the peak, of the agents who held its seats
+	Accounts        []accountRow
 	Previous, Next  string
 	PerSeatIsWhatIf bool
 	PaidPerSeat     bool
@@ -121,12 +124,18 @@ func (s *server) statementPage(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	accounts, err := st.accounts()
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	month := st.Period.Start
 	s.show(w, r, "statement", view{
 		statement:       st,
 		License:         st.license,
 		Chart:           newChart(st.Usage, levels, st.license.MinSeats),
 		Proof:           st.proof(),
+		Accounts:        accounts,
 		Previous:        month.AddDate(0, -1, 0).Format("2006-01"),
 		Next:            month.AddDate(0, 1, 0).Format("2006-01"),
 		PaidPerSeat:     st.license.Model == pricing.PPS,
@@ -154,3 +163,57 @@ func (s *statement) proof() []chat {
 	}
 	return all
 }
+
+// accountRow is an account that was on the licence, or chatted while it was not.
+type accountRow struct {
+	ID, On string
+	Chats  int
+}
+
+func (s *statement) accounts() ([]accountRow, error) {
+	chats := make(map[string]int)
+	for _, c := range s.chats {
+		chats[c.Agent]++
+	}
+	var rows []accountRow
+	for _, a := range s.agents {
+		alone, err := seats.Measure(s.Period, []seats.Agent{a}, nil)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case alone.Accounts > 0:
+			rows = append(rows, accountRow{a.ID, tenure(a, s.Period), chats[a.ID]})
+		case chats[a.ID] > 0:
+			rows = append(rows, accountRow{a.ID, "no", chats[a.ID]})
+		}
+	}
+	return rows, nil
+}
+
+// tenure says when an account was on the licence in a period in which it was.
+func tenure(a seats.Agent, p seats.Period) string {
+	clock := func(t time.Time) string { return clock(t.In(p.Start.Location())) }
+	var parts []string
+	if a.Joined.After(p.Start) {
+		parts = append(parts, "from "+clock(a.Joined))
+	}
+	if !a.Left.IsZero() && a.Left.Before(p.End) {
+		parts = append(parts, "until "+clock(a.Left))
+	}
+	for _, s := range a.Suspended {
+		if s.Start.Before(p.End) && s.End.After(p.Start) {
+			parts = append(parts, "suspended from "+clock(s.Start)+" to "+clock(s.End))
+		}
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "all the time")
+	}
+	if a.Exempt {
+		parts = append(parts, "exempt")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// clock writes an instant of a month that is known.
+func clock(t time.Time) string { return t.Format("2 Jan 15:04:05") }

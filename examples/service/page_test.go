@@ -13,6 +13,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/payper/payper/seats"
 )
 
 // demoService is a service with the made-up data.
@@ -91,6 +96,35 @@ func TestPeakBySQL(t *testing.T) {
 	}
 }
 
+// TestAccounts looks at the words for accounts in February 2026.
+func TestAccounts(t *testing.T) {
+	day := func(month time.Month, day int) time.Time { return time.Date(2026, month, day, 0, 0, 0, 0, time.UTC) }
+	suspended := []seats.Period{{Start: day(1, 3), End: day(1, 5)}, {Start: day(2, 3), End: day(2, 5)}}
+	s := statement{
+		Period: seats.Period{Start: day(2, 1), End: day(3, 1)},
+		agents: []seats.Agent{
+			{ID: "always", Joined: day(2, 1), Left: day(3, 1)},
+			{ID: "came", Joined: day(2, 10)},
+			{ID: "went", Left: day(2, 10), Exempt: true},
+			{ID: "both", Joined: day(2, 2), Left: day(2, 10), Suspended: suspended},
+			{ID: "gone", Left: day(2, 1)},
+			{ID: "stray", Joined: day(3, 1)},
+		},
+		chats: []chat{{Agent: "stray"}, {Agent: "came"}, {Agent: "stray"}},
+	}
+	got, err := s.accounts()
+	want := []accountRow{
+		{"always", "all the time", 0},
+		{"came", "from 10 Feb 00:00:00", 1},
+		{"went", "until 10 Feb 00:00:00, exempt", 0},
+		{"both", "from 2 Feb 00:00:00, until 10 Feb 00:00:00, suspended from 3 Feb 00:00:00 to 5 Feb 00:00:00", 0},
+		{"stray", "no", 2},
+	}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("accounts: error %v (-want +got):\n%s", err, diff)
+	}
+}
+
 // chromium runs the browser without a window.
 func chromium(t *testing.T, args ...string) []byte {
 	t.Helper()
@@ -110,6 +144,16 @@ func chromium(t *testing.T, args ...string) []byte {
 		t.Fatalf("chromium: %v\n%s", err, &stderr)
 	}
 	return out
+}
+
+// page returns a page as it is sent.
+func (s *service) page(t *testing.T, path string) string {
+	t.Helper()
+	status, text, err := try(http.MethodGet, s.url+path, nil)
+	if err != nil || status != http.StatusOK {
+		t.Fatalf("GET %s = %d, %v\n%s", path, status, err, text)
+	}
+	return string(text)
 }
 
 // TestBrowser opens the page of a statement, and finds on it what the statement
@@ -133,22 +177,34 @@ func TestBrowser(t *testing.T) {
 				"its second cause":      m.Resale.FromSeats,
 				"the committed seats":   "committed: 3",
 				"the bill":              m.Bill.Total + " USD",
-				"the late difference":   "Difference for 2026-01",
+				"the late difference":   `Difference for <a href="2026-01">`,
+				"an exempt account":     "all the time, exempt",
 			} {
 				if !strings.Contains(dom, want) {
 					t.Errorf("the page does not show %s, %q", what, want)
 				}
 			}
 			// In the made-up data nobody has two chats at once: one row an agent.
-			_, proof, _ := strings.Cut(dom, `id="proof"`)
-			proof, _, _ = strings.Cut(proof, "</table>")
-			if rows := strings.Count(proof, "<tr>") - 1; rows != m.Usage.Peak {
-				t.Errorf("the proof has %d chats, want %d", rows, m.Usage.Peak)
+			for id, want := range map[string]int{"proof": m.Usage.Peak, "accounts": m.Usage.Accounts} {
+				_, table, _ := strings.Cut(dom, `<table id="`+id+`"`)
+				table, _, _ = strings.Cut(table, "</table>")
+				if rows := strings.Count(table, "<tr>") - 1; rows != want {
+					t.Errorf("the table %q has %d rows, want %d", id, rows, want)
+				}
 			}
 			if strings.Contains(dom, "<script") || strings.Contains(dom, "ZgotmplZ") {
 				t.Errorf("the page has a script, or something the template refused:\n%s", dom)
 			}
-			list := string(chromium(t, "--dump-dom", s.url+"/"))
+			late := m.Bill.Lines[len(m.Bill.Lines)-1]
+			if want := `On the bill of <a href="2026-02#bill">2026-02</a>: ` + late.Text; !strings.Contains(s.page(t, "/licences/northwind/2026-01"), want) {
+				t.Errorf("the page of January does not show where the difference is, %q", want)
+			}
+			for _, name := range []string{"README.md", "../../README.md"} {
+				if readme, err := os.ReadFile(name); err != nil || !bytes.Contains(readme, []byte(late.Text)) || !bytes.Contains(readme, []byte(late.Amount)) {
+					t.Errorf("%s has no line %q of %s, %v", name, late.Text, late.Amount, err)
+				}
+			}
+			list := s.page(t, "/")
 			for _, id := range []string{"contoso", "fabrikam", "northwind", "tailspin"} {
 				if !strings.Contains(list, `href="/licences/`+id+`/2026-02"`) {
 					t.Errorf("the list does not lead to %s", id)
@@ -158,36 +214,41 @@ func TestBrowser(t *testing.T) {
 	}
 }
 
-// TestScreens looks at the page as it is painted: the peak is marked, and
-// nothing sticks out at the right.
+// TestScreens looks at the page as it is painted: the peak is marked, the
+// committed seats are a line, and nothing sticks out at the right.
 func TestScreens(t *testing.T) {
 	t.Parallel()
 	s := demoService(t, filepath.Join(t.TempDir(), "test.db"))
 	for _, width := range []int{390, 1280} {
 		for name, path := range map[string]string{"list": "/", "statement": "/licences/northwind/2026-02"} {
 			file := filepath.Join(t.TempDir(), "page.png")
-			chromium(t, fmt.Sprintf("--window-size=%d,3000", width), "--screenshot="+file, s.url+path)
+			chromium(t, fmt.Sprintf("--window-size=%d,5000", width), "--screenshot="+file, s.url+path)
 			picture := decode(t, file)
 			if picture.Bounds().Dx() != width {
 				t.Fatalf("the picture is %d wide, want %d", picture.Bounds().Dx(), width)
 			}
-			red, right := 0, 0
+			red, right, longest := 0, 0, 0
 			for y := range picture.Bounds().Dy() {
+				brown := 0
 				for x := range width {
 					r, g, b, _ := picture.At(x, y).RGBA()
 					if r>>8 == 0xb3 && g>>8 == 0x26 && b>>8 == 0x1e {
 						red++
 					}
+					if r>>8 == 0x7a && g>>8 == 0x5c && b == 0 {
+						brown++
+					}
 					if x >= width-4 && (r>>8 < 0xff || g>>8 < 0xff || b>>8 < 0xff) {
 						right++
 					}
 				}
+				longest = max(longest, brown)
 			}
 			if right > 0 {
 				t.Errorf("%s, %d wide: %d pixels at the right edge are not white", name, width, right)
 			}
-			if name == "statement" && red < 50 {
-				t.Errorf("%s, %d wide: the peak is not marked: %d pixels", name, width, red)
+			if name == "statement" && (red < 50 || longest < width/3) {
+				t.Errorf("%s, %d wide: the peak has %d pixels, the longest line of committed seats %d", name, width, red, longest)
 			}
 			if keep := os.Getenv("SCREENSHOTS"); keep != "" {
 				if err := os.Rename(file, filepath.Join(keep, fmt.Sprintf("%s-%d.png", name, width))); err != nil {
@@ -212,18 +273,19 @@ func decode(t *testing.T, file string) image.Image {
 	return picture
 }
 
-// TestEscaped puts markup into ids: the pages show it as text.
+// TestEscaped puts markup into ids: the pages show it as text, and lead to it.
 func TestEscaped(t *testing.T) {
 	t.Parallel()
 	s := start(t, filepath.Join(t.TempDir(), "test.db"), 0)
 	evil := `<script>alert(1)</script>`
-	s.bring(t, "/v1/licences", newLicence("acme", evil).with("plan", evil))
-	s.bring(t, "/v1/accounts", newAccount("acme", evil))
-	s.bring(t, "/v1/chats", newChat("acme", evil, evil, 0, 60))
-	for _, path := range []string{"/", "/licences/acme/2026-01"} {
-		status, text, err := try(http.MethodGet, s.url+path, nil)
-		if err != nil || status != http.StatusOK || bytes.Contains(text, []byte("<script")) || !bytes.Contains(text, []byte("&lt;script&gt;")) {
-			t.Errorf("GET %s = %d, %v\n%s", path, status, err, text)
+	s.bring(t, "/v1/licences", newLicence(evil+"/?#", evil).with("plan", evil))
+	s.bring(t, "/v1/accounts", newAccount(evil+"/?#", evil))
+	s.bring(t, "/v1/chats", newChat(evil+"/?#", evil, evil, 0, 60))
+	_, href, _ := strings.Cut(s.page(t, "/"), `<a href="`)
+	href, _, _ = strings.Cut(href, `"`)
+	for _, path := range []string{"/", html.UnescapeString(href)} {
+		if text := s.page(t, path); strings.Contains(text, "<script") || !strings.Contains(text, "&lt;script&gt;") {
+			t.Errorf("GET %s\n%s", path, text)
 		}
 	}
 }
