@@ -74,6 +74,19 @@ func TestLevels(t *testing.T) {
 			},
 		},
 		{
+			name:   "hand_over_from_the_start",
+			why:    "rule: neighbours differ, the first two as well",
+			agents: team("ann", "bob"),
+			sessions: []seats.Session{
+				chat("ann", "08:00", "10:00"),
+				chat("bob", "10:00", "11:00"),
+			},
+			want: []level{
+				{between("08:00", "11:00"), 1},
+				{between("11:00", "18:00"), 0},
+			},
+		},
+		{
 			name:   "two_steps_at_once",
 			why:    "edge: what changes at one instant is one step",
 			agents: team("ann", "bob", "cid"),

@@ -869,6 +869,18 @@ var measureTests = []struct {
 		},
 	},
 	{
+		name:     "chat_after_a_nanosecond_off",
+		why:      "bound: it begins when the shortest suspension ends, one nanosecond after the time before it",
+		period:   day,
+		agents:   []seats.Agent{{ID: "ann", Suspended: []seats.Period{{Start: clock("10:00").Add(-nano), End: clock("10:00")}}}},
+		sessions: []seats.Session{chat("ann", "10:00", "11:00")},
+		want: seats.Usage{
+			Accounts: 1, PeakAccounts: 1, AccountsAtLeast: []time.Duration{10*time.Hour - nano},
+			Active: 1, Peak: 1, PeakAt: clock("10:00"), PeakAgents: []string{"ann"},
+			AtLeast: []time.Duration{time.Hour},
+		},
+	},
+	{
 		name:     "chat_through_a_suspension",
 		why:      "edge: it begins and ends on the licence, but not all of it was on it",
 		period:   day,
@@ -1085,6 +1097,15 @@ var measureErrorTests = []struct {
 		sessions: []seats.Session{{Agent: "zed", Start: clock("07:00"), End: clock("08:00").Add(nano)}},
 		want:     seats.ErrUnknownAgent,
 		names:    []string{"session 0", `"zed"`},
+	},
+	{
+		name:     "unknown_agent_without_time",
+		why:      "the text gives the first chat that counts, not one of no length before it",
+		period:   day,
+		agents:   team("ann"),
+		sessions: []seats.Session{chat("zed", "09:00", "09:00"), chat("zed", "07:00", "08:00"), chat("zed", "09:00", "10:00")},
+		want:     seats.ErrUnknownAgent,
+		names:    []string{"session 2", `"zed"`},
 	},
 	{
 		name:   "first_of_several",

@@ -286,6 +286,7 @@ func TestMeterMergeLimits(t *testing.T) {
 		{name: "same", why: "the sum is more than it can hold, the union is not", agents: 2, spans: 3, other: one},
 		{name: "less", why: "the union is less than the first had", agents: 2, spans: 3, other: []seats.Session{chat("ann", "10:00", "11:00")}},
 		{name: "agents", why: "one more", agents: 2, spans: 9, other: []seats.Session{chat("cid", "09:00", "10:00")}, names: []string{"3 agents", "more than 2"}},
+		{name: "only_spans", why: "one more, of agents that there is room for", agents: 4, spans: 3, other: []seats.Session{chat("bob", "12:00", "13:00")}, names: []string{"4 spans", "more than 3"}},
 		{name: "spans", why: "one more", agents: 2, spans: 3, other: []seats.Session{chat("bob", "12:00", "13:00")}, names: []string{"4 spans", "more than 3"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -60,6 +60,12 @@ func TestSweep(t *testing.T) {
 			most:  maxReads,
 		},
 		{
+			name: "dense", why: "bound: an event at the last instant of a part belongs to no other", n: many,
+			start: func(_ *rand.Rand, i int) int64 { return int64(i) * 4 },
+			size:  func(*rand.Rand, int) int64 { return 3 },
+			most:  maxReads,
+		},
+		{
 			name: "equal", why: "edge: all starts and all ends at one instant", n: 1000,
 			start: func(*rand.Rand, int) int64 { return hour },
 			size:  func(*rand.Rand, int) int64 { return minute },
@@ -106,8 +112,16 @@ func TestSweep(t *testing.T) {
 			}{{"all", nil, all}, {"without every third", out, some}} {
 				slices.Sort(c.want)
 				var got []event
+				parts := 0
 				for events := range w.sweep(&spans, c.out) {
 					got = append(got, events...)
+					parts++
+				}
+				if low, high := w.findReach(&spans); low < high {
+					_, part := w.parts(low, high, spans.size)
+					if want := int(uint64(high-low)/(part+1)) + 1; parts != want {
+						t.Errorf("%s: %d parts, want %d\nwhy: %s", c.name, parts, want, test.why)
+					}
 				}
 				if !slices.Equal(got, c.want) {
 					t.Errorf("%s: %d events, not the %d of a plain sort\nwhy: %s", c.name, len(got), len(c.want), test.why)
