@@ -169,6 +169,30 @@ func TestPeriodOffsetWithSeconds(t *testing.T) {
 	}
 }
 
+// RFC 3339 has no room for an offset of a day either, but for one of a minute
+// less.
+func TestPeriodOffsetOfADay(t *testing.T) {
+	t.Parallel()
+	const day = 24 * 60 * 60
+	for _, tc := range []struct {
+		offset int
+		want   string
+	}{
+		{day - 60, "2021-02-01T23:59:00+23:59"},
+		{60 - day, "2021-01-31T00:01:00-23:59"},
+		{day, "2021-02-01T00:00:00Z"},
+		{-day, "2021-02-01T00:00:00Z"},
+		{day + 60, "2021-02-01T00:00:00Z"},
+		{-day - 60, "2021-02-01T00:00:00Z"},
+	} {
+		start := instant("2021-02-01T00:00:00Z").In(time.FixedZone("far", tc.offset))
+		p := seats.Period{Start: start, End: instant("2021-03-01T00:00:00Z")}
+		if got, want := p.String(), tc.want+"/2021-03-01T00:00:00Z"; got != want {
+			t.Errorf("with an offset of %d s: String() = %s, want %s", tc.offset, got, want)
+		}
+	}
+}
+
 // Near the ends of what a time.Time holds, the length of a period is still told
 // right.
 func TestPeriodAtTheEndsOfTime(t *testing.T) {
