@@ -869,6 +869,45 @@ var measureTests = []struct {
 		},
 	},
 	{
+		name:   "less_than_a_second_over_the_edges",
+		why:    "bound: what is not in the period does not count, be it half a second",
+		period: day,
+		agents: team("ann", "bob"),
+		sessions: []seats.Session{
+			{Agent: "ann", Start: clock("08:00").Add(-500 * time.Millisecond), End: clock("09:00")},
+			{Agent: "bob", Start: clock("17:00"), End: clock("18:00").Add(500 * time.Millisecond)},
+		},
+		want: seats.Usage{
+			Accounts: 2, PeakAccounts: 2, AccountsAtLeast: []time.Duration{10 * time.Hour, 10 * time.Hour},
+			Active: 2, Peak: 1, PeakAt: clock("08:00"), PeakAgents: []string{"ann"},
+			AtLeast: []time.Duration{2 * time.Hour},
+		},
+	},
+	{
+		name:     "around_1970",
+		why:      "edge: seconds of package time go from below zero to above",
+		period:   seats.Period{Start: instant("1969-12-31T00:00:00Z"), End: instant("1970-02-01T00:00:00Z")},
+		agents:   team("ann"),
+		sessions: []seats.Session{{Agent: "ann", Start: instant("1970-01-15T00:00:00Z"), End: instant("1970-01-16T00:00:00Z")}},
+		want: seats.Usage{
+			Accounts: 1, PeakAccounts: 1, AccountsAtLeast: []time.Duration{32 * 24 * time.Hour},
+			Active: 1, Peak: 1, PeakAt: instant("1970-01-15T00:00:00Z"), PeakAgents: []string{"ann"},
+			AtLeast: []time.Duration{24 * time.Hour},
+		},
+	},
+	{
+		name:     "around_the_zero_time",
+		why:      "edge: a chat without an end is open, also where the zero time is an instant of the period",
+		period:   seats.Period{Start: instant("0000-12-01T00:00:00Z"), End: instant("0001-03-01T00:00:00Z")},
+		agents:   team("ann"),
+		sessions: []seats.Session{{Agent: "ann", Start: instant("0000-12-31T00:00:00Z")}},
+		want: seats.Usage{
+			Accounts: 1, PeakAccounts: 1, AccountsAtLeast: []time.Duration{90 * 24 * time.Hour},
+			Active: 1, Peak: 1, PeakAt: instant("0000-12-31T00:00:00Z"), PeakAgents: []string{"ann"},
+			AtLeast: []time.Duration{60 * 24 * time.Hour},
+		},
+	},
+	{
 		name:     "chat_after_a_nanosecond_off",
 		why:      "bound: it begins when the shortest suspension ends, one nanosecond after the time before it",
 		period:   day,

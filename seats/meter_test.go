@@ -195,6 +195,13 @@ func TestMeterAddErrors(t *testing.T) {
 			names:   []string{`"ann"`, "no end"},
 		},
 		{
+			name:    "inverted_after_the_period",
+			why:     "edge: it is refused wherever it lies",
+			session: chat("ann", "20:00", "19:00"),
+			want:    seats.ErrSession,
+			names:   []string{`"ann"`, "before its start"},
+		},
+		{
 			name:    "no_agent",
 			why:     "nobody could hold its seat",
 			session: chat("", "09:00", "10:00"),
