@@ -173,6 +173,7 @@ func TestMeterBinaryErrors(t *testing.T) {
 		{name: "spans_touch", why: "they are one", data: forged("seats", 1, start, 0, length, 0, 1, 1, "a", 2, 0, 1, 0, 1), want: seats.ErrEncoding},
 		{name: "span_ends_late", why: "one nanosecond after the period", data: forged("seats", 1, start, 0, length, 0, 1, 1, "a", 1, 1, length), want: seats.ErrEncoding},
 		{name: "span_starts_late", why: "far after the period", data: forged("seats", 1, start, 0, length, 0, 1, 1, "a", 1, huge-1, 1), want: seats.ErrEncoding},
+		{name: "second_span_starts_late", why: "after the period, though no longer from the last span than that is from its end", data: forged("seats", 1, start, 0, length, 0, 1, 1, "a", 2, 10, 40, length-40, 5), want: seats.ErrEncoding},
 		{name: "span_ends_late_in_seconds", why: "one unit after the period", data: forged("seats", 1, start, 0, length, 9, 1, 1, "a", 1, 0, length/1_000_000_000+1), want: seats.ErrEncoding},
 		{name: "span_starts_late_in_seconds", why: "one unit after the period", data: forged("seats", 1, start, 0, length, 9, 1, 1, "a", 1, length/1_000_000_000+1, 1), want: seats.ErrEncoding},
 		{name: "span_overflows", why: "in all it is back in the period", data: forged("seats", 1, start, 0, length, 0, 1, 1, "a", 2, huge-1, huge-1, 3, 1), want: seats.ErrEncoding},
