@@ -198,6 +198,10 @@ func databases(c config, d *gen.Data, r *report) ([]contender, func() error, err
 		cleanUp = append(cleanUp, db.Close)
 		r.version(e.Name, db.Version)
 		for _, q := range e.Queries {
+			if q.MaxChats > 0 && n > q.MaxChats {
+				r.leaveOut(fmt.Sprintf("%s on more than %s chats: the other query takes less", q.Name, power(q.MaxChats)))
+				continue
+			}
 			list = append(list, contender{q.Name, func() ([]count.Answer, time.Duration, error) { return db.Count(q) }})
 		}
 	}
