@@ -45,9 +45,8 @@
 // caller's, never modify what they are given, and may be called from many
 // goroutines at once; a Meter is for one goroutine at a time. The same input
 // gives the same output, whatever its order. Instants are exact to the
-// nanosecond; instants that
-// are worked out are in the location of Period.Start, those of a Meter
-// that was stored in UTC.
+// nanosecond; those that are worked out are in the location of Period.Start,
+// those of a Meter that was stored in UTC.
 //
 // The source LiveChat is its partner help page "The difference between PPS and
 // PPA payment models" of 30 August 2021.

@@ -31,9 +31,8 @@ func (x *index) hash(id string) uint64 {
 	return maphash.String(x.seed, id)
 }
 
-// guess returns the number of the only id with a hash like this one's that find
-// has to look at first, or none. It takes less than find, which has to look at
-// the id itself.
+// guess returns what find does, unless two ids have hashes that are alike: it does
+// not look at the ids themselves, which are elsewhere in memory.
 func (x *index) guess(hash uint64) int32 {
 	for i := int(hash); ; i++ {
 		s := x.slots[i&(len(x.slots)-1)]
