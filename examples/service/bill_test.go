@@ -81,6 +81,8 @@ func TestRun(t *testing.T) {
 				s.bring(t, "/v1/licences", newLicence(id, "v"))
 				s.bring(t, "/v1/chats", newChat(id, "1", "ann", 0, 60))
 			}
+			// No floating-point number is near the bill of this one.
+			s.bring(t, "/v1/licences", newLicence("a", "v").with("changed", "2026-01-02T00:00:00Z").with("price", "12345678901234567.89"))
 			s.bring(t, "/v1/licences", []fields{newLicence("other", "w"), newLicence("young", "v").with("since", "2026-01-02T00:00:00Z")})
 			s.bring(t, "/v1/accounts", []fields{newAccount("a", "ann"), newAccount("b", "ann")})
 			run := fields{"vendor": "v", "month": "2026-01"}
@@ -116,9 +118,17 @@ func TestRun(t *testing.T) {
 			if diff := cmp.Diff(progress{Vendor: "v", Month: "2026-01", Licences: 3, Done: 3, Failed: []failure{}}, p); diff != "" {
 				t.Errorf("progress after mending (-want +got):\n%s", diff)
 			}
-			for id, bill := range map[string]string{"a": "47.20", "b": "47.20", "c": "47.20"} {
-				if m := s.month(t, id, "2026-01"); m.Bill == nil || m.Bill.Total != bill {
-					t.Errorf("licence %s: bill %+v, want %s", id, m.Bill, bill)
+			for id, bill := range map[string]string{"a": "9876543120987654.31", "b": "47.20", "c": "47.20"} {
+				m := s.month(t, id, "2026-01")
+				if m.Bill == nil || m.Bill.Total != bill {
+					t.Fatalf("licence %s: bill %+v, want %s", id, m.Bill, bill)
+				}
+				var sum decimal.Decimal
+				for _, line := range m.Bill.Lines {
+					sum = sum.Add(decimal.RequireFromString(line.Amount))
+				}
+				if sum.StringFixed(2) != bill {
+					t.Errorf("licence %s: the lines add up to %s, want %s", id, sum, bill)
 				}
 			}
 			if m := s.month(t, "other", "2026-01"); m.Bill != nil {
