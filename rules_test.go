@@ -138,11 +138,12 @@ var ruleTests = []struct {
 			pps, discount := referred(), referred()
 			pps.Model = pricing.PPS
 			discount.Discount = decimal.NewNullDecimal(usd("0.2"))
-			text := fmt.Sprint(errors.Is(pps.Validate(), pricing.ErrModel), errors.Is(discount.Validate(), pricing.ErrDiscount))
+			var text strings.Builder
+			fmt.Fprint(&text, errors.Is(pps.Validate(), pricing.ErrModel), errors.Is(discount.Validate(), pricing.ErrDiscount))
 			for _, way := range must(commission.Compare(referred(), plainUsage(), commission.Rate())) {
-				text += fmt.Sprintf("; %v %v %v or %v", way.Channel, way.Model, way.FromDiscount, way.Commission)
+				fmt.Fprintf(&text, "; %v %v %v or %v", way.Channel, way.Model, way.FromDiscount, way.Commission)
 			}
-			return text
+			return text.String()
 		},
 		"true true; direct PPA 0 or 0; referred PPA 0 or 236; resold PPA 236 or 0; resold PPS 59 or 0",
 	},
@@ -174,12 +175,12 @@ var ruleTests = []struct {
 		16, "always counted from the anchor",
 		func() string {
 			starts := func(anchor time.Time) string {
-				text := ""
+				var text strings.Builder
 				for k := range 3 {
 					p := must(pricing.Cycle{Anchor: anchor, Every: pricing.Months(1)}.Period(k))
-					text += p.Start.Format("2 Jan 15:04 -07, ")
+					text.WriteString(p.Start.Format("2 Jan 15:04 -07, "))
 				}
-				return text
+				return text.String()
 			}
 			warsaw := must(time.LoadLocation("Europe/Warsaw"))
 			return starts(time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC)) +
@@ -195,12 +196,13 @@ var ruleTests = []struct {
 		func() string {
 			cycle := pricing.Cycle{Anchor: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Every: pricing.Months(1)}
 			part, whole, err := cycle.First(time.Date(2026, 2, 15, 0, 0, 0, 0, time.UTC))
-			text := fmt.Sprint(err)
+			var text strings.Builder
+			fmt.Fprint(&text, err)
 			for _, by := range []pricing.DayCount{pricing.Elapsed, pricing.CalendarDays, pricing.Thirty360} {
 				c := must(resold(pricing.PPS).ChargeUnits(5, "seats", whole))
-				text += "; " + must(c.Prorate(part, by)).Lines[0].String()
+				text.WriteString("; " + must(c.Prorate(part, by)).Lines[0].String())
 			}
-			return text
+			return text.String()
 		},
 		"<nil>; seats: 5 x 59.00 USD x 1/2 = 147.50 USD; seats: 5 x 59.00 USD x 14/28 = 147.50 USD; seats: 5 x 59.00 USD x 16/30 = 157.33 USD",
 	},
@@ -212,13 +214,13 @@ var ruleTests = []struct {
 				{Value: resold(pricing.PPS)},
 				{From: time.Date(2024, 8, 11, 0, 0, 0, 0, time.UTC), Value: resold(pricing.PPA)},
 			}
-			text := ""
+			var text strings.Builder
 			for k := 5; k <= 6; k++ {
 				u := plainUsage()
 				u.Period = must(cycle.Period(k))
-				text += u.Period.End.Format("2 January, ") + must(cycle.Charge(u.Period.End, terms, u)).Lines[0].String() + "; "
+				text.WriteString(u.Period.End.Format("2 January, ") + must(cycle.Charge(u.Period.End, terms, u)).Lines[0].String() + "; ")
 			}
-			return text
+			return text.String()
 		},
 		"20 July, seats: 5 x 59.00 USD = 295.00 USD; 20 August, accounts: 20 x 59.00 USD = 1180.00 USD; ",
 	},
@@ -257,12 +259,13 @@ var ruleTests = []struct {
 			terms := commission.LiveChatTerms()
 			terms.HoldDays = 2
 			_, entries, err := terms.Post(commission.State{}, payment("p", 1, "240.00"), payment("q", 5, "300.00"), payout("o", 10, "150.00"))
-			text := fmt.Sprint(err)
+			var text strings.Builder
+			fmt.Fprint(&text, err)
 			for _, day := range []int{2, 3, 7, 11} {
 				s := must(terms.Statement(entries, january(day)))
-				text += fmt.Sprintf("; on the %d. pending %v, available %v, payable %v, carried %v", day, s.Pending, s.Available, s.Payable, s.Carried)
+				fmt.Fprintf(&text, "; on the %d. pending %v, available %v, payable %v, carried %v", day, s.Pending, s.Available, s.Payable, s.Carried)
 			}
-			return text
+			return text.String()
 		},
 		"<nil>; on the 2. pending 48, available 0, payable 0, carried 0; on the 3. pending 0, available 48, payable 0, carried 48; " +
 			"on the 7. pending 0, available 108, payable 108, carried 0; on the 11. pending 0, available -42, payable 0, carried -42",
