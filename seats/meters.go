@@ -112,6 +112,9 @@ func (ms *Meters) Meter(license string) *Meter {
 // bytes, and their Meters.
 func (ms *Meters) All() iter.Seq2[string, *Meter] {
 	return func(yield func(string, *Meter) bool) {
+		if ms.check() != nil {
+			return
+		}
 		var licenses []string
 		for _, shard := range ms.shards {
 			licenses = slices.AppendSeq(licenses, maps.Keys(shard))

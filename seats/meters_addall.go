@@ -18,14 +18,14 @@ const (
 )
 
 // AddAll adds all chats of a stream, each with its licence, in the order in
-// which they come.
+// which they come. A nil stream has none.
 //
 // At the first chat that cannot be added AddAll returns an error that wraps
 // that of [Meters.Add]; its text gives the index of the chat in the stream. All
 // chats before it have been added, and of those after it perhaps some. When the
 // chat is mended they may all be added again, since this changes nothing.
 func (ms *Meters) AddAll(chats iter.Seq2[string, Session]) error {
-	if err := ms.check(); err != nil {
+	if err := ms.check(); err != nil || chats == nil {
 		return err
 	}
 	var (

@@ -413,6 +413,15 @@ func TestMetersErrors(t *testing.T) {
 	if zero.Meter("l1") != nil {
 		t.Error("zero Meters have a Meter")
 	}
+	for range (*seats.Meters)(nil).All() {
+		t.Error("All of nil Meters yields a licence")
+	}
+	if err := ms.AddAll(nil); err != nil {
+		t.Errorf("AddAll of a nil stream: %v", err)
+	}
+	for u, err := range ms.Usages(nil) {
+		t.Errorf("Usages of no licences yields %v, %v", u, err)
+	}
 	if len(slices.Collect(maps.Keys(maps.Collect(ms.All())))) != 0 {
 		t.Error("what was refused is counted")
 	}

@@ -3,6 +3,7 @@ package seats
 import (
 	"fmt"
 	"iter"
+	"maps"
 	"sync"
 )
 
@@ -14,7 +15,7 @@ type LicenseUsage struct {
 
 // Usages yields the usage of each of the given licences, in their order, as
 // [Meter.Usage] returns it. One without chat time takes no seats, but has its
-// accounts. For a map of agents, pass maps.All(agents).
+// accounts. For a map of agents, pass maps.All(agents); nil gives none.
 //
 // An error goes with the licence whose usage could not be found, and the loop
 // may go on. Licences that are not given but have had chat time come last, in
@@ -79,6 +80,9 @@ type job struct {
 func (ms *Meters) jobs(licenses iter.Seq2[string, []Agent]) iter.Seq[*job] {
 	return func(yield func(*job) bool) {
 		given := make(map[*Meter]bool)
+		if licenses == nil {
+			licenses = maps.All(map[string][]Agent(nil))
+		}
 		for license, agents := range licenses {
 			m := ms.Meter(license)
 			if m == nil {
