@@ -47,7 +47,7 @@ func checkDigits(d decimal.Decimal) error {
 // depends on no setting.
 //
 // It returns an error that wraps [ErrAmount] if text is anything else or has
-// more than 128 digits, or if the amount, without zeros at either end, has more
+// more than 192 digits, or if the amount, without zeros at either end, has more
 // than 64 digits or an exponent beyond 64: more than 64 places, or zeros before
 // the point.
 func ParseAmount(text string) (decimal.Decimal, error) {
@@ -56,7 +56,7 @@ func ParseAmount(text string) (decimal.Decimal, error) {
 	if len(text)-len(digits) > 1 || whole == "" || point && fraction == "" || strings.Trim(whole+fraction, "0123456789") != "" {
 		return decimal.Decimal{}, fmt.Errorf("pricing: %.80q is not an amount: %w", text, ErrAmount)
 	}
-	if len(whole)+len(fraction) > 2*maxDigits { // leading zeros count, within reason
+	if len(whole)+len(fraction) > 3*maxDigits { // as many as 64 with the exponent 64 and 64 places; zeros count
 		return decimal.Decimal{}, fmt.Errorf("pricing: %.80q...: more than %d digits: %w", text, maxDigits, ErrAmount)
 	}
 	coefficient, _ := new(big.Int).SetString(whole+fraction, 10)
