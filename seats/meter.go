@@ -319,12 +319,12 @@ func (m *Meter) Levels(agents []Agent) (iter.Seq2[Period, int], error) {
 		}
 		from = end
 	}
-	for events := range new(sweeper).sweep(&m.spans, exempt(agents, position)) {
-		for _, e := range events {
-			if at := e.at(); at != from {
+	for starts, ends := range new(sweeper).sweep(&m.spans, exempt(agents, position)) {
+		for at, change := range merge(starts, ends) {
+			if at != from {
 				add(at)
 			}
-			level += e.change()
+			level += change
 		}
 	}
 	add(m.frame.length)

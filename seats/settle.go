@@ -15,125 +15,107 @@ func (t *timelines) settle() {
 	if t.aside < t.size/8 {
 		t.steps, t.poor = 0, false
 	}
-	windows, low, shift := t.dealByStart()
-	t.length, t.free, t.size, t.aside = 0, none, 0, 0
-	for i := range t.log {
-		t.log[i] = t.log[i][:0]
-	}
+	low, high := t.bounds()
+	windows, shift := t.dealByStart(low, high)
+	t.log, t.length, t.free, t.size, t.aside = nil, 0, none, 0, 0
 	for i := range t.newest {
 		t.newest[i] = newest{span{none, none}, none}
 	}
 	var s spanSorter
-	start := int32(0)
-	for i, end := range windows {
-		for _, e := range s.sorted(t.room[start:end], low+int64(i)<<shift, shift) {
+	for i, window := range windows {
+		sorted := s.sorted(window, low+int64(i)<<shift, shift)
+		for _, chunk := range window {
+			t.spare = append(t.spare, chunk[:0])
+		}
+		for _, e := range sorted {
 			t.add(e.agent, e.span)
 		}
-		start = end
 	}
 }
 
-// dealByStart deals all spans into windows of time, in room, and returns where
-// the windows end there. They begin at low and are 1<<shift wide. There are few
-// enough that their ends stay in the cache, and so does then a window while it
-// is sorted.
-func (t *timelines) dealByStart() (ends []int32, low int64, shift uint) {
+// dealByStart deals the log, whose spans start in [low, high], into windows of
+// time that are 1<<shift wide, each in chunks. A chunk that has been dealt is
+// used again, so that this takes little more memory than the log. Windows are
+// small, so that each stays in the cache while it is sorted, but not so many that
+// their ends do not.
+func (t *timelines) dealByStart(low, high int64) (windows [][][]entry, shift uint) {
 	const (
-		most  = 1 << 12 // windows
-		least = 4       // spans in a window, on average
+		most = 1 << 10      // windows
+		size = 4 * chunkLen // of a window, on average, in spans
 	)
-	low, high := t.bounds()
-	shift = uint(max(0, bits.Len64(uint64(high-low))-bits.Len(uint(min(t.size/least, most-1)))))
-	ends = make([]int32, (high-low)>>shift+2)
-	for _, chunk := range t.log {
-		for i := range chunk {
-			if e := &chunk[i]; e.start < e.end {
-				ends[(e.start-low)>>shift+1]++
+	width := bits.Len64(uint64(high - low))
+	n := min(t.size/size, most)
+	if n < 2 {
+		return [][][]entry{t.log}, uint(width)
+	}
+	shift = uint(max(0, width-bits.Len(uint(n-1))))
+	windows = make([][][]entry, (high-low)>>shift+1)
+	for i := range t.log {
+		for e := range spansIn(t.log[i : i+1]) {
+			window := &windows[(e.start-low)>>shift]
+			last := len(*window) - 1
+			if last < 0 || len((*window)[last]) == cap((*window)[last]) {
+				*window = append(*window, t.newChunk())
+				last++
 			}
+			(*window)[last] = append((*window)[last], *e)
 		}
+		t.spare = append(t.spare, t.log[i][:0])
 	}
-	for i := range ends[1:] {
-		ends[i+1] += ends[i]
-	}
-	if cap(t.room) < t.size {
-		t.room = make([]entry, t.size)
-	}
-	t.room = t.room[:t.size]
-	for _, chunk := range t.log {
-		for i := range chunk {
-			if e := &chunk[i]; e.start < e.end {
-				end := &ends[(e.start-low)>>shift]
-				t.room[*end] = *e
-				*end++
-			}
-		}
-	}
-	return ends[:len(ends)-1], low, shift
+	return windows, shift
 }
 
 // bounds returns the first start of all spans and the last end. The log is up
 // to date then.
 func (t *timelines) bounds() (low, high int64) {
-	t.flush()
 	low, high = math.MaxInt64, 0
-	for _, chunk := range t.log {
-		for i := range chunk {
-			if e := &chunk[i]; e.start < e.end {
-				low, high = min(low, e.start), max(high, e.end)
-			}
-		}
+	for e := range t.all() {
+		low, high = min(low, e.start), max(high, e.end)
 	}
 	return low, high
 }
 
 // spanSorter sorts entries by start. It deals them into buckets with about one
-// each, which takes less time than to compare them all.
+// each, which takes less time than to compare them all. What it allocates it
+// uses again.
 type spanSorter struct {
 	buckets []int32 // where they end
 	entries []entry
 }
 
-// sorted returns the entries, which start within 1<<width from low, in order of
-// start. They may move, and where they are then holds until the next call.
-func (s *spanSorter) sorted(entries []entry, low int64, width uint) []entry {
-	if len(entries) <= few {
-		insertionSort(entries)
-		return entries
+// sorted returns the spans in the chunks, which start within 1<<width from low,
+// in order of start. They stay until the next call.
+func (s *spanSorter) sorted(chunks [][]entry, low int64, width uint) []entry {
+	all := 0
+	for _, chunk := range chunks {
+		all += len(chunk)
 	}
-	shift := uint(max(0, int(width)-bits.Len(uint(len(entries)))))
+	shift := uint(max(0, int(width)-bits.Len(uint(all))))
 	n := 1 << (width - shift)
 	s.buckets = slices.Grow(s.buckets[:0], n+1)[:n+1]
 	clear(s.buckets)
-	for i := range entries {
-		s.buckets[(entries[i].start-low)>>shift+1]++
+	for e := range spansIn(chunks) {
+		s.buckets[(e.start-low)>>shift+1]++
 	}
-	most, all := int32(0), int32(0)
+	sum := int32(0)
 	for i, count := range s.buckets {
-		most = max(most, count)
-		all += count
-		s.buckets[i] = all
+		sum += count
+		s.buckets[i] = sum
 	}
-	s.entries = slices.Grow(s.entries[:0], len(entries))[:len(entries)]
-	for i := range entries {
-		end := &s.buckets[(entries[i].start-low)>>shift]
-		s.entries[*end] = entries[i]
+	s.entries = slices.Grow(s.entries[:0], int(sum))[:sum]
+	for e := range spansIn(chunks) {
+		end := &s.buckets[(e.start-low)>>shift]
+		s.entries[*end] = *e
 		*end++
 	}
-	if most > few {
-		start := int32(0)
-		for _, end := range s.buckets[:n] {
-			if bucket := s.entries[start:end]; len(bucket) > few {
-				slices.SortFunc(bucket, func(a, b entry) int { return cmp.Compare(a.start, b.start) })
-			}
-			start = end
-		}
-	}
-	insertionSort(s.entries)
+	sortNearly(s.entries)
 	return s.entries
 }
 
-// insertionSort sorts entries by start that are nearly sorted.
-func insertionSort(entries []entry) {
+// sortNearly sorts entries by start, in a time in proportion to their number if
+// most are near their place.
+func sortNearly(entries []entry) {
+	moves := few * len(entries)
 	last := int64(0)
 	for i, e := range entries {
 		if e.start >= last {
@@ -145,5 +127,9 @@ func insertionSort(entries []entry) {
 			entries[j] = entries[j-1]
 		}
 		entries[j] = e
+		if moves -= i - j; moves < 0 {
+			slices.SortFunc(entries, func(a, b entry) int { return cmp.Compare(a.start, b.start) })
+			return
+		}
 	}
 }

@@ -8,51 +8,49 @@ import (
 	"time"
 )
 
-// event is the start or the end of a span: its instant times two, plus one for
-// a start. So events in order have ends before starts at one instant.
-type event uint64
-
-// at returns the instant.
-func (e event) at() int64 { return int64(e >> 1) }
-
-// change returns 1 for a start and -1 for an end.
-func (e event) change() int { return int(e&1)<<1 - 1 }
-
-// sweeper sorts the events of spans. What it allocates it uses again.
+// sweeper sorts the starts and the ends of spans. What it allocates it uses
+// again.
 //
-// To sort all events by comparing them takes longer than all the rest of the
-// count. So they are dealt into buckets of equal width, about two for each
-// event, which nearly sorts them. That is done for a part of the time after the
-// other, so that buckets and events of a part fit the cache. Since the log is
-// nearly in order, few of its chunks reach into a part, and neighbours in the
-// log go to buckets near each other.
+// The log is nearly in order of start, so its starts need hardly any sorting. To
+// sort the ends by comparing them takes longer than all the rest of the count.
+// So they are dealt into buckets of equal width, one or two for each, which
+// nearly sorts them. That is done for a part of the time after the other, so
+// that all of a part fits the cache: few chunks of the log reach into a part,
+// and neighbours in the log go to buckets near each other.
 type sweeper struct {
 	reach   []span   // of each chunk of the log: from its first start to its last end
-	buckets []uint32 // where they end, in events
-	events  []event
+	buckets []uint32 // where they end, in ends
+	starts  []int64
+	ends    []int64
+	chunks  [][]entry // that a part is in
 }
 
 const (
-	// partLen is the number of buckets in a part: 1 MiB.
-	partLen = 1 << 18
+	// partLen is the number of buckets in a part: 256 KiB.
+	partLen = 1 << 16
 
 	// maxReads is how often a chunk of the log is read, on average, for the
 	// parts that it reaches into. If spans are so long that it would be more,
 	// parts are longer.
 	maxReads = 4
 
-	// few is how many spans or events an insertion sort takes less time for
-	// than package slices.
+	// few is how many moves for each, on average, an insertion sort may take
+	// before package slices is quicker.
 	few = 16
 )
 
-// sweep yields the events of all spans, in order, many at a time. Agents who are
-// left out do not count; nil leaves out nobody. Nothing may be set aside.
-func (w *sweeper) sweep(t *timelines, out []bool) iter.Seq[[]event] {
-	return func(yield func([]event) bool) {
+// sweep yields the starts and the ends of all spans, each in order: those in one
+// part of the time after those in another, with one more that is never reached
+// at the end of each. Agents who are left out do not count; nil leaves out nobody.
+// Nothing may be set aside.
+func (w *sweeper) sweep(t *timelines, out []bool) iter.Seq2[[]int64, []int64] {
+	return func(yield func(starts, ends []int64) bool) {
 		low, high := w.findReach(t)
 		if low > high {
 			return
+		}
+		if !slices.Contains(out, true) {
+			out = nil // to look it up for each span takes time
 		}
 		shift, part := w.parts(low, high, t.size)
 		for from := low; ; {
@@ -61,7 +59,7 @@ func (w *sweeper) sweep(t *timelines, out []bool) iter.Seq[[]event] {
 				to = from + int64(part)
 			}
 			w.deal(t, out, from, to, shift)
-			if !yield(w.events) || to == high {
+			if !yield(w.starts, w.ends) || to == high {
 				return
 			}
 			from = to + 1
@@ -91,7 +89,7 @@ func (w *sweeper) findReach(t *timelines) (low, high int64) {
 // of a part is from its first.
 func (w *sweeper) parts(low, high int64, spans int) (shift uint, part uint64) {
 	length := uint64(high - low)
-	shift = uint(max(0, bits.Len64(length)-bits.Len(uint(4*spans))))
+	shift = uint(max(0, bits.Len64(length)-bits.Len(uint(2*spans))))
 	if length>>shift < partLen {
 		return shift, length
 	}
@@ -113,62 +111,79 @@ func (w *sweeper) reads(low int64, part uint64) int {
 	return reads
 }
 
-// deal sets events to those in [from, to], in order. Its buckets are 1<<shift
-// wide.
+// deal sets starts and ends to those in [from, to], in order, and one more at the
+// end of each. Its buckets are 1<<shift wide.
 func (w *sweeper) deal(t *timelines, out []bool, from, to int64, shift uint) {
 	width := uint64(to - from)
+	chunks, length := w.within(t, from, to)
 	n := int(width>>shift) + 1
 	w.buckets = slices.Grow(w.buckets[:0], n+1)[:n+1]
 	buckets := w.buckets
 	clear(buckets)
-	for e := range w.entries(t, out, from, to) {
-		if at := uint64(e.start - from); at <= width { // wraps if it is earlier
-			buckets[at>>shift+1]++
+	starts := slices.Grow(w.starts[:0], length+1)
+	for e := range spansIn(chunks) {
+		if out != nil && out[e.agent] {
+			continue
+		}
+		if uint64(e.start-from) <= width { // wraps if it is earlier
+			starts = append(starts, e.start)
 		}
 		if at := uint64(e.end - from); at <= width {
 			buckets[at>>shift+1]++
 		}
 	}
-	most, all := uint32(0), uint32(0)
+	all := uint32(0)
 	for i, count := range buckets {
-		most = max(most, count)
 		all += count
 		buckets[i] = all
 	}
-	w.events = slices.Grow(w.events[:0], int(all))[:all]
-	events := w.events
-	for e := range w.entries(t, out, from, to) {
-		if at := uint64(e.start - from); at <= width {
-			end := &buckets[at>>shift]
-			events[*end] = event(e.start)<<1 | 1
-			*end++
+	ends := slices.Grow(w.ends[:0], int(all)+1)[:all]
+	for e := range spansIn(chunks) {
+		if out != nil && out[e.agent] {
+			continue
 		}
 		if at := uint64(e.end - from); at <= width {
 			end := &buckets[at>>shift]
-			events[*end] = event(e.end) << 1
+			ends[*end] = e.end
 			*end++
 		}
 	}
-	if most > few {
-		start := uint32(0)
-		for _, end := range buckets[:n] {
-			if bucket := events[start:end]; len(bucket) > few {
-				slices.Sort(bucket)
-			}
-			start = end
+	sortInstants(starts)
+	sortInstants(ends)
+	w.starts, w.ends = append(starts, math.MaxInt64), append(ends, math.MaxInt64)
+}
+
+// within returns the chunks that reach into [from, to], and their length in all.
+func (w *sweeper) within(t *timelines, from, to int64) (chunks [][]entry, length int) {
+	chunks = w.chunks[:0]
+	for i, chunk := range t.log {
+		if r := w.reach[i]; r.end >= from && r.start <= to {
+			chunks = append(chunks, chunk)
+			length += len(chunk)
 		}
 	}
-	last := event(0)
-	for i, e := range events {
-		if e >= last {
-			last = e // nearly always
+	w.chunks = chunks
+	return chunks, length
+}
+
+// sortInstants is sortNearly for instants.
+func sortInstants(at []int64) {
+	moves := few * len(at)
+	last := int64(0)
+	for i, x := range at {
+		if x >= last {
+			last = x // nearly always
 			continue
 		}
 		j := i
-		for ; j > 0 && events[j-1] > e; j-- {
-			events[j] = events[j-1]
+		for ; j > 0 && at[j-1] > x; j-- {
+			at[j] = at[j-1]
 		}
-		events[j] = e
+		at[j] = x
+		if moves -= i - j; moves < 0 {
+			slices.Sort(at)
+			return
+		}
 	}
 }
 
@@ -188,27 +203,62 @@ func (w *sweeper) entries(t *timelines, out []bool, from, to int64) iter.Seq[*en
 	}
 }
 
-// peak returns the highest level of a sweep, when it is first reached, and for
-// each level from 1 up how long it or a higher one is held in all.
-func peak(sweep iter.Seq[[]event]) (level int, at int64, atLeast []time.Duration) {
-	held := []time.Duration{0} // at each level from 0 up
-	now, from := 0, int64(0)
-	for events := range sweep {
-		for _, e := range events {
-			held[now] += time.Duration(e.at() - from)
-			from = e.at()
-			now += e.change()
-			if now > level {
-				level, at = now, from
-				held = append(held, 0)
+// merge yields the instants of a part of a sweep in order, and for each the
+// change of what is under way: 1 for a start, -1 for an end. At one instant ends
+// come first. Which comes next cannot be foreseen, so no branch depends on it.
+func merge(starts, ends []int64) iter.Seq2[int64, int] {
+	return func(yield func(at int64, change int) bool) {
+		for i, j := 0, 0; i+j < len(starts)+len(ends)-2; {
+			start, end := starts[i], ends[j]
+			n := 0
+			if start < end {
+				n = 1
+			}
+			i, j = i+n, j+1-n
+			if !yield(min(start, end), 2*n-1) {
+				return
 			}
 		}
 	}
-	for k := level; k > 1; k-- {
-		held[k-1] += held[k]
+}
+
+// peak returns the highest level of a sweep, when it is first reached, and for
+// each level from 1 up how long it or a higher one is held in all.
+func peak(sweep iter.Seq2[[]int64, []int64]) (level int, at int64, atLeast []time.Duration) {
+	h := heights{held: make([]time.Duration, 1)}
+	for starts, ends := range sweep {
+		h.add(starts, ends)
 	}
+	level = len(h.held) - 1
 	if level == 0 {
 		return 0, 0, nil
 	}
-	return level, at, held[1:]
+	for k := level; k > 1; k-- {
+		h.held[k-1] += h.held[k]
+	}
+	return level, h.at, h.held[1:]
+}
+
+// heights is what is known after some parts of a sweep.
+type heights struct {
+	held []time.Duration // in all, each level from 0 up
+	at   int64           // when the highest was first reached
+	now  int             // the level
+	from int64           // since when
+}
+
+// add adds a part. It works on copies: what a loop shares with the function of a
+// sweep is not kept in registers.
+func (h *heights) add(starts, ends []int64) {
+	held, now, from := h.held, h.now, h.from
+	for at, change := range merge(starts, ends) {
+		held[now] += time.Duration(at - from)
+		from = at
+		now += change
+		if now == len(held) {
+			held = append(held, 0)
+			h.at = at
+		}
+	}
+	h.held, h.now, h.from = held, now, from
 }

@@ -1,6 +1,7 @@
 package seats
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -8,12 +9,29 @@ import (
 	"time"
 )
 
-// TestSweep compares the events of a sweep with a plain sort of all events.
+// change is an instant of a sweep, and how it changes the level.
+type change struct {
+	at int64
+	by int
+}
+
+func compareChanges(a, b change) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.by, b.by)) }
+
+// merged returns what merge yields.
+func merged(starts, ends []int64) []change {
+	var list []change
+	for at, by := range merge(starts, ends) {
+		list = append(list, change{at, by})
+	}
+	return list
+}
+
+// TestSweep compares a sweep with a plain sort of all starts and ends.
 func TestSweep(t *testing.T) {
 	const (
 		minute = int64(time.Minute)
 		hour   = int64(time.Hour)
-		many   = partLen / 3 // spans that need several parts
+		many   = 2 * partLen // spans that need several parts
 	)
 	tests := []struct {
 		name  string
@@ -81,23 +99,23 @@ func TestSweep(t *testing.T) {
 			size:  func(r *rand.Rand, _ int) int64 { return 1 + r.Int64N(hour) },
 		},
 		{
-			name: "few_in_a_bucket", why: "bound: as many equal events as an insertion sort is for, and one more", n: 2*few + 1,
-			start: func(_ *rand.Rand, i int) int64 { return int64(i/few) * hour },
-			size:  func(r *rand.Rand, _ int) int64 { return 1 + r.Int64N(3) },
+			name: "backwards", why: "edge: starts in an order that takes too long to sort by insertion", n: 1000,
+			start: func(_ *rand.Rand, i int) int64 { return int64(1000-i) * minute },
+			size:  func(r *rand.Rand, _ int) int64 { return 1 + r.Int64N(hour) },
 		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, 2))
 			spans := newTimelines()
-			var all, some []event
+			var all, some []change
 			for i := range test.n {
 				start := test.start(r, i)
 				end := start + test.size(r, i)
 				spans.add(spans.addAgent(), span{start, end})
-				all = append(all, event(start)<<1|1, event(end)<<1)
+				all = append(all, change{start, 1}, change{end, -1})
 				if i%3 != 0 {
-					some = append(some, event(start)<<1|1, event(end)<<1)
+					some = append(some, change{start, 1}, change{end, -1})
 				}
 			}
 			out := make([]bool, test.n)
@@ -108,13 +126,13 @@ func TestSweep(t *testing.T) {
 			for _, c := range []struct {
 				name string
 				out  []bool
-				want []event
+				want []change
 			}{{"all", nil, all}, {"without every third", out, some}} {
-				slices.Sort(c.want)
-				var got []event
+				slices.SortFunc(c.want, compareChanges)
+				var got []change
 				parts := 0
-				for events := range w.sweep(&spans, c.out) {
-					got = append(got, events...)
+				for starts, ends := range w.sweep(&spans, c.out) {
+					got = append(got, merged(starts, ends)...)
 					parts++
 				}
 				if low, high := w.findReach(&spans); low < high {
@@ -124,7 +142,7 @@ func TestSweep(t *testing.T) {
 					}
 				}
 				if !slices.Equal(got, c.want) {
-					t.Errorf("%s: %d events, not the %d of a plain sort\nwhy: %s", c.name, len(got), len(c.want), test.why)
+					t.Errorf("%s: %d changes, not the %d of a plain sort\nwhy: %s", c.name, len(got), len(c.want), test.why)
 				}
 			}
 			if test.most > 0 {
@@ -146,7 +164,7 @@ func TestSpanSorter(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	var s spanSorter
 	for width := range uint(64) {
-		for _, n := range []int{0, 1, 2, few, few + 1, 500} {
+		for _, n := range []int{0, 1, 2, 16, 17, 500} {
 			t.Run(fmt.Sprintf("width=%d/n=%d", width, n), func(t *testing.T) {
 				low := r.Int64N(1 << 30)
 				if width > 60 {
@@ -158,7 +176,7 @@ func TestSpanSorter(t *testing.T) {
 					entries[i] = entry{span{start, start + 1}, none, int32(i)}
 				}
 				byStart := func(a, b entry) int { return int(min(max(a.start-b.start, -1), 1)) }
-				got := slices.Clone(s.sorted(slices.Clone(entries), low, width))
+				got := slices.Clone(s.sorted([][]entry{entries[:n/3], nil, entries[n/3:]}, low, width))
 				if !slices.IsSortedFunc(got, byStart) {
 					t.Error("not in order of start")
 				}
@@ -186,11 +204,11 @@ func TestSweeperParts(t *testing.T) {
 	}{
 		{
 			name: "one", why: "edge: a single span has more buckets than two",
-			reach: []span{{0, 8}}, high: 8, spans: 1, shift: 1, part: 8, reads: 1,
+			reach: []span{{0, 8}}, high: 8, spans: 1, shift: 2, part: 8, reads: 1,
 		},
 		{
 			name: "not_from_zero", why: "edge: the width of buckets comes from the distance, not from the instants",
-			reach: []span{{1e15, 1e15 + 8}}, low: 1e15, high: 1e15 + 8, spans: 1, shift: 1, part: 8, reads: 1,
+			reach: []span{{1e15, 1e15 + 8}}, low: 1e15, high: 1e15 + 8, spans: 1, shift: 2, part: 8, reads: 1,
 		},
 		{
 			name: "close", why: "edge: buckets are no less wide than a nanosecond",
@@ -206,7 +224,7 @@ func TestSweeperParts(t *testing.T) {
 		},
 		{
 			name: "two_wide_parts", why: "bound: one bucket more than a part has, and each eight instants wide",
-			reach: []span{{0, 8 * partLen}}, high: 8 * partLen, spans: partLen / 4, shift: 3, part: 8*partLen - 1, reads: 2,
+			reach: []span{{0, 8 * partLen}}, high: 8 * partLen, spans: partLen / 2, shift: 3, part: 8*partLen - 1, reads: 2,
 		},
 		{
 			name: "most_reads", why: "bound: a chunk that is read as often as it may be",
@@ -235,7 +253,7 @@ func TestSweeperParts(t *testing.T) {
 		},
 		{
 			name: "longest", why: "edge: parts as long as periods can be",
-			reach: []span{{0, 1 << 62}}, high: 1 << 62, spans: partLen / 4, shift: 44, part: partLen<<44 - 1, reads: 2,
+			reach: []span{{0, 1 << 62}}, high: 1 << 62, spans: partLen / 2, shift: 46, part: partLen<<46 - 1, reads: 2,
 		},
 	}
 	for _, test := range tests {
@@ -256,33 +274,31 @@ func TestSweeperParts(t *testing.T) {
 func TestSweeperDeal(t *testing.T) {
 	spans := newTimelines()
 	spans.add(spans.addAgent(), span{100, 110})
-	start, end := event(100)<<1|1, event(110)<<1
+	start, end := change{100, 1}, change{110, -1}
 	for _, test := range []struct {
 		from, to int64
-		want     []event
+		want     []change
 		why      string
 	}{
-		{100, 110, []event{start, end}, "usual: all of them"},
+		{100, 110, []change{start, end}, "usual: all of them"},
 		{90, 99, nil, "bound: ends before the first"},
-		{90, 100, []event{start}, "bound: ends with the first"},
+		{90, 100, []change{start}, "bound: ends with the first"},
 		{101, 109, nil, "bound: between the two"},
-		{101, 110, []event{end}, "bound: ends with the last"},
-		{110, 120, []event{end}, "bound: starts with the last"},
+		{101, 110, []change{end}, "bound: ends with the last"},
+		{110, 120, []change{end}, "bound: starts with the last"},
 		{111, 120, nil, "bound: starts after the last"},
-		{100, 100, []event{start}, "edge: of a single instant"},
+		{100, 100, []change{start}, "edge: of a single instant"},
 	} {
 		for _, shift := range []uint{0, 2, 20} {
 			var w sweeper
 			w.findReach(&spans)
 			w.deal(&spans, nil, test.from, test.to, shift)
-			if !slices.Equal(w.events, test.want) {
-				t.Errorf("[%d, %d] in buckets of 1<<%d: %v, want %v\nwhy: %s", test.from, test.to, shift, w.events, test.want, test.why)
+			if got := merged(w.starts, w.ends); !slices.Equal(got, test.want) {
+				t.Errorf("[%d, %d] in buckets of 1<<%d: %v, want %v\nwhy: %s", test.from, test.to, shift, got, test.want, test.why)
 			}
 			reaches := test.from <= 110 && test.to >= 100
-			for range w.entries(&spans, nil, test.from, test.to) {
-				if !reaches {
-					t.Errorf("[%d, %d]: a chunk is read that does not reach it\nwhy: %s", test.from, test.to, test.why)
-				}
+			if chunks, _ := w.within(&spans, test.from, test.to); len(chunks) > 0 != reaches {
+				t.Errorf("[%d, %d]: %d chunks are read, and one reaches it: %v\nwhy: %s", test.from, test.to, len(chunks), reaches, test.why)
 			}
 		}
 	}

@@ -15,7 +15,7 @@ import "iter"
 //
 // A span that comes late is looked for among the few next older ones. One that
 // is later than that, or any once late spans are frequent, is put into the log
-// and set aside. When there are three times as many of these as others, or the
+// and set aside. When there are seven times as many of these as others, or the
 // timelines are read, all spans are sorted and joined anew.
 type timelines struct {
 	newest []newest  // of each agent
@@ -26,7 +26,7 @@ type timelines struct {
 	aside  int       // number of spans set aside
 	steps  int       // steps taken to older spans, since order was last good
 	poor   bool      // whether there is too little order to look for older spans
-	room   []entry   // to sort in
+	spare  [][]entry // empty chunks for the log
 }
 
 // newest is the newest span of an agent. Its entry in the log may be behind it:
@@ -62,7 +62,7 @@ const (
 
 // newTimelines returns timelines without agents.
 func newTimelines() timelines {
-	return timelines{log: make([][]entry, 1), free: none}
+	return timelines{free: none}
 }
 
 // addAgent adds an agent and returns its number. Numbers count from zero.
@@ -115,7 +115,7 @@ func (t *timelines) addLate(agent int32, s span) {
 	}
 	t.push(entry{s, none, agent})
 	t.aside++
-	if t.aside >= max(minAside, t.size/4*3) {
+	if t.aside >= max(minAside, t.size/8*7) {
 		t.settle()
 	}
 }
@@ -160,12 +160,17 @@ func (t *timelines) covers(agent int32, s span) bool {
 }
 
 // all yields every span, in no order, those set aside too.
-func (t *timelines) all() iter.Seq[entry] {
-	return func(yield func(entry) bool) {
-		t.flush()
-		for _, chunk := range t.log {
-			for _, e := range chunk {
-				if e.start < e.end && !yield(e) {
+func (t *timelines) all() iter.Seq[*entry] {
+	t.flush()
+	return spansIn(t.log)
+}
+
+// spansIn yields the entries of chunks that are not free.
+func spansIn(chunks [][]entry) iter.Seq[*entry] {
+	return func(yield func(*entry) bool) {
+		for _, chunk := range chunks {
+			for i := range chunk {
+				if e := &chunk[i]; e.start < e.end && !yield(e) {
 					return
 				}
 			}
@@ -175,7 +180,7 @@ func (t *timelines) all() iter.Seq[entry] {
 
 // at returns the entry of the log at a place.
 func (t *timelines) at(place int32) *entry {
-	return &t.log[place/chunkLen][place%chunkLen]
+	return &t.log[uint32(place)/chunkLen][uint32(place)%chunkLen]
 }
 
 // push puts an entry into the log and returns its place.
@@ -199,11 +204,24 @@ func (t *timelines) push(e entry) int32 {
 func (t *timelines) grow() {
 	i := t.length / chunkLen
 	if i == len(t.log) {
-		t.log = append(t.log, make([]entry, 0, chunkLen))
+		t.log = append(t.log, t.newChunk())
 	}
 	if chunk := t.log[i]; len(chunk) == cap(chunk) {
-		t.log[i] = append(make([]entry, 0, max(8, 2*cap(chunk))), chunk...)
+		t.log[i] = append(make([]entry, 0, 2*cap(chunk)), chunk...)
 	}
+}
+
+// newChunk returns an empty chunk, a spare one if there is any.
+func (t *timelines) newChunk() []entry {
+	if last := len(t.spare) - 1; last >= 0 {
+		chunk := t.spare[last]
+		t.spare = t.spare[:last]
+		return chunk
+	}
+	if t.length == 0 {
+		return make([]entry, 0, 8)
+	}
+	return make([]entry, 0, chunkLen)
 }
 
 // release frees an entry of the log.

@@ -115,8 +115,8 @@ func TestTimelinesReuse(t *testing.T) {
 			if low, high := new(sweeper).findReach(&spans); low != first || high != end {
 				t.Errorf("a reach from %d to %d, want %d to %d", low, high, first, end)
 			}
-			if ends, _, _ := spans.dealByStart(); int(ends[len(ends)-1]) != spans.size {
-				t.Errorf("%d spans to sort, want %d", ends[len(ends)-1], spans.size)
+			if sorted := new(spanSorter).sorted(spans.log, 0, 62); len(sorted) != spans.size {
+				t.Errorf("%d spans to sort, want %d", len(sorted), spans.size)
 			}
 			got := 0
 			for range spans.all() {
@@ -133,7 +133,8 @@ func TestTimelinesReuse(t *testing.T) {
 	}
 }
 
-// TestTimelinesDealByStart looks at the windows of time that spans are dealt into.
+// TestTimelinesDealByStart looks at the windows of time that spans are dealt into,
+// and at what it takes to do so.
 func TestTimelinesDealByStart(t *testing.T) {
 	const first = 1e12 // far from 0, which is no window's
 	for _, test := range []struct {
@@ -142,36 +143,37 @@ func TestTimelinesDealByStart(t *testing.T) {
 		least, most int // windows
 	}{
 		{"edge: one span, one window", 1, 1, 1},
-		{"usual: a window for a few spans", 12_000, 12_000 / 8, 12_000 / 2},
-		{"bound: no more windows than stay in the cache", 100_000, 1 << 11, 1 << 12},
+		{"bound: fewer than two windows are for", 8*chunkLen - 1, 1, 1},
+		{"bound: as many as two windows are for", 8 * chunkLen, 2, 2},
+		{"usual: a window for a few chunks", 100 * chunkLen, 16, 32},
+		{"bound: no more windows than have their ends in the cache", 5000 * chunkLen, 1 << 9, 1 << 10},
 	} {
 		spans := newTimelines()
 		for i := range test.n {
 			start := first + i*7919%test.n*100 // every 100, in no order
 			spans.add(spans.addAgent(), span{start, start + 50})
 		}
-		ends, low, shift := spans.dealByStart()
-		if low != first || len(spans.room) != int(test.n) {
-			t.Fatalf("%d spans from %d on, want %d from %d on\nwhy: %s", len(spans.room), low, test.n, int64(first), test.why)
-		}
-		if len(ends) < test.least || len(ends) > test.most {
-			t.Errorf("%d windows for %d spans, want %d to %d\nwhy: %s", len(ends), test.n, test.least, test.most, test.why)
-		}
-		start := int32(0)
-		for i, end := range ends {
-			for _, e := range spans.room[start:end] {
-				if (e.start-low)>>shift != int64(i) {
-					t.Fatalf("window %d has a span that starts at %d\nwhy: %s", i, e.start, test.why)
-				}
-			}
-			start = end
+		chunks := len(spans.log)
+		windows, shift := spans.dealByStart(spans.bounds())
+		if len(windows) < test.least || len(windows) > test.most {
+			t.Errorf("%d windows for %d spans, want %d to %d\nwhy: %s", len(windows), test.n, test.least, test.most, test.why)
 		}
 		seen := make([]bool, test.n)
-		for _, e := range spans.room[:start] {
-			seen[e.agent] = true
+		for i, window := range windows {
+			for e := range spansIn(window) {
+				if (e.start-first)>>shift != int64(i) {
+					t.Fatalf("window %d has a span that starts at %d\nwhy: %s", i, e.start, test.why)
+				}
+				seen[e.agent] = true
+			}
+			chunks -= len(window)
 		}
 		if slices.Contains(seen, false) {
 			t.Errorf("a span was lost\nwhy: %s", test.why)
+		}
+		// Each window ends with a chunk that need not be full.
+		if made := len(spans.spare) - chunks; made > len(windows) {
+			t.Errorf("%d chunks were made for %d windows\nwhy: %s", made, len(windows), test.why)
 		}
 	}
 }
@@ -212,7 +214,7 @@ func TestTimelinesSettle(t *testing.T) {
 		before, want int
 	}{
 		{"bound: so many that it pays to sort", 100, minAside},
-		{"bound: three times as many as others: 1997 whole quarters", 2000, 5991},
+		{"bound: seven times as many as others: 1993 whole eighths", 2000, 13_951},
 	} {
 		spans := newTimelines()
 		agent := spans.addAgent()
