@@ -1,6 +1,7 @@
 package payper_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -100,15 +101,17 @@ var hostileSeats = map[string]func(*hostile){
 			h.Fatal(err)
 		}
 		h.altered(text, decode, seats.ErrUsage, errStandard)
+		h.spoiled(text, decode, seats.ErrUsage, errStandard)
 		for _, number := range []string{
 			"1e999999999", "1e-999999999", strings.Repeat("9", megabyte),
 			"0." + strings.Repeat("0", megabyte), "9223372037", "-9223372037", "1e-10", `"1"`, "null", "[]", "true",
 		} {
-			text := []byte(`{"at_least":[` + number + `]}`)
+			text := slices.Concat(bytes.TrimSuffix(text, []byte("}")), []byte(`,"at_least":[`+number+`]}`))
 			h.refused(number[:min(20, len(number))], len(text), seats.ErrUsage, func() (any, error) { return decode(text) })
 		}
 		for _, text := range hostileJSON() {
-			h.either(text[:min(20, len(text))], len(text), func() (any, error) { return decode([]byte(text)) }, errStandard)
+			h.either(text[:min(20, len(text))], len(text), func() (any, error) { return decode([]byte(text)) }, seats.ErrUsage, errStandard)
+			h.refused("into nil", len(text), seats.ErrUsage, func() (any, error) { return nil, (*seats.Usage)(nil).UnmarshalJSON([]byte(text)) })
 		}
 	},
 }

@@ -230,7 +230,7 @@ func (h *hostile) altered(text []byte, decode func([]byte) (any, error), documen
 // mayBeLost are the keys in JSON that stand for names, texts and spans of time:
 // without one of them no amount is another.
 var mayBeLost = []string{
-	"license", "counted", "what", "text", "fraction", "period", "start", "end", "at", "licenses", "months", "month",
+	"license", "counted", "what", "text", "fraction", "period", "start", "end", "at", "peak_at", "licenses", "months", "month",
 	"payment", "second_tier", "note", "l", "r", "o", // the last three are ids
 }
 
@@ -286,7 +286,7 @@ func wrapsOne(err error, documented []error) bool {
 func isStandard(err error) bool {
 	return isA[*json.SyntaxError](err) || isA[*json.UnmarshalTypeError](err) || isA[*json.MarshalerError](err) ||
 		isA[*time.ParseError](err) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		strings.Contains(err.Error(), "Time.UnmarshalJSON: ") // package time has no type for it
+		err != nil && strings.Contains(err.Error(), "Time.UnmarshalJSON: ") // package time has no type for it
 }
 
 func isA[E error](err error) bool {

@@ -39,6 +39,7 @@ var (
 	// of it.
 	ErrEncoding = errors.New("invalid encoding of a meter")
 
-	// ErrUsage is a Usage whose numbers cannot belong together.
+	// ErrUsage is a Usage whose numbers cannot belong together, or whose JSON
+	// lacks one.
 	ErrUsage = errors.New("impossible usage")
 )

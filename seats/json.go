@@ -12,12 +12,12 @@ import (
 // usageJSON is the form of a Usage in JSON, field by field.
 type usageJSON struct {
 	Period          Period    `json:"period,omitzero"`
-	Accounts        int       `json:"accounts"`
-	ExemptAccounts  int       `json:"exempt_accounts"`
-	PeakAccounts    int       `json:"peak_accounts"`
+	Accounts        *int      `json:"accounts"`
+	ExemptAccounts  *int      `json:"exempt_accounts"`
+	PeakAccounts    *int      `json:"peak_accounts"`
 	AccountsAtLeast []seconds `json:"accounts_at_least"`
-	Active          int       `json:"active"`
-	Peak            int       `json:"peak"`
+	Active          *int      `json:"active"`
+	Peak            *int      `json:"peak"`
 	PeakAt          time.Time `json:"peak_at,omitzero"`
 	PeakAgents      []string  `json:"peak_agents"`
 	AtLeast         []seconds `json:"at_least"`
@@ -31,12 +31,12 @@ type usageJSON struct {
 func (u Usage) MarshalJSON() ([]byte, error) {
 	return json.Marshal(usageJSON{
 		Period:          u.Period,
-		Accounts:        u.Accounts,
-		ExemptAccounts:  u.ExemptAccounts,
-		PeakAccounts:    u.PeakAccounts,
+		Accounts:        &u.Accounts,
+		ExemptAccounts:  &u.ExemptAccounts,
+		PeakAccounts:    &u.PeakAccounts,
 		AccountsAtLeast: inSeconds(u.AccountsAtLeast),
-		Active:          u.Active,
-		Peak:            u.Peak,
+		Active:          &u.Active,
+		Peak:            &u.Peak,
 		PeakAt:          wholeMinutes(u.PeakAt),
 		PeakAgents:      append([]string{}, u.PeakAgents...),
 		AtLeast:         inSeconds(u.AtLeast),
@@ -44,11 +44,18 @@ func (u Usage) MarshalJSON() ([]byte, error) {
 	})
 }
 
-// UnmarshalJSON sets u from what MarshalJSON returns. It does not check whether
-// the counts can belong together: see [Usage.Validate]. It returns an error
-// that wraps [ErrUsage] if a duration is no number, finer than a nanosecond or
-// beyond 292 years, and those of package json for text of another form.
+// UnmarshalJSON sets u from what MarshalJSON returns. What was lost on the way
+// does not pass for nothing. It does not check whether the counts can belong
+// together: see [Usage.Validate]. It returns an error that wraps [ErrUsage] if
+//   - a count or a list is not there, or null;
+//   - a duration is no number, finer than a nanosecond or beyond 292 years;
+//   - u is nil;
+//
+// and those of package json for text of another form.
 func (u *Usage) UnmarshalJSON(text []byte) error {
+	if u == nil {
+		return fmt.Errorf("seats: usage: nil: %w", ErrUsage)
+	}
 	if string(text) == "null" {
 		return nil // as is the custom
 	}
@@ -56,14 +63,32 @@ func (u *Usage) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &j); err != nil {
 		return fmt.Errorf("seats: usage: %w", err)
 	}
+	for _, m := range [...]struct {
+		key  string
+		lost bool
+	}{
+		{"accounts", j.Accounts == nil},
+		{"exempt_accounts", j.ExemptAccounts == nil},
+		{"peak_accounts", j.PeakAccounts == nil},
+		{"accounts_at_least", j.AccountsAtLeast == nil},
+		{"active", j.Active == nil},
+		{"peak", j.Peak == nil},
+		{"peak_agents", j.PeakAgents == nil},
+		{"at_least", j.AtLeast == nil},
+		{"strays", j.Strays == nil},
+	} {
+		if m.lost {
+			return fmt.Errorf("seats: usage: no %s: %w", m.key, ErrUsage)
+		}
+	}
 	*u = Usage{
 		Period:          j.Period,
-		Accounts:        j.Accounts,
-		ExemptAccounts:  j.ExemptAccounts,
-		PeakAccounts:    j.PeakAccounts,
+		Accounts:        *j.Accounts,
+		ExemptAccounts:  *j.ExemptAccounts,
+		PeakAccounts:    *j.PeakAccounts,
 		AccountsAtLeast: durations(j.AccountsAtLeast),
-		Active:          j.Active,
-		Peak:            j.Peak,
+		Active:          *j.Active,
+		Peak:            *j.Peak,
 		PeakAt:          j.PeakAt,
 		PeakAgents:      append([]string(nil), j.PeakAgents...),
 		AtLeast:         durations(j.AtLeast),

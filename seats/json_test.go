@@ -151,15 +151,15 @@ func TestUsageJSONUnmarshal(t *testing.T) {
 		text string
 		want seats.Usage
 	}{
-		{name: "empty", why: "edge: what is left out is zero", text: `{}`},
-		{name: "nulls", why: "edge: null lists are none", text: `{"at_least":null,"peak_agents":null,"peak_at":null}`},
-		{name: "empty_lists", why: "rule: empty lists are nil in Go", text: `{"at_least":[],"accounts_at_least":[],"peak_agents":[],"strays":[]}`},
-		{name: "counts", why: "rule: numbers that cannot belong together are for Validate", text: `{"peak":5,"accounts":-1}`, want: seats.Usage{Peak: 5, Accounts: -1}},
-		{name: "exponent", why: "edge: JSON numbers may be written with an exponent", text: `{"at_least":[1.5e3,15E-1,1e+2,-0,0e30]}`, want: seats.Usage{AtLeast: []time.Duration{1500 * time.Second, 1500 * time.Millisecond, 100 * time.Second, 0, 0}}},
-		{name: "nanosecond", why: "bound: the finest duration", text: `{"at_least":[1e-9,0.000000001000]}`, want: seats.Usage{AtLeast: []time.Duration{nano, nano}}},
-		{name: "longest", why: "bound: the longest durations", text: `{"at_least":[9223372036.854775807,-9223372036.854775808]}`, want: seats.Usage{AtLeast: []time.Duration{math.MaxInt64, math.MinInt64}}},
-		{name: "most_digits", why: "bound: 50 characters", text: `{"at_least":[1.` + strings.Repeat("0", 48) + `]}`, want: seats.Usage{AtLeast: []time.Duration{time.Second}}},
-		{name: "least_exponent", why: "bound: exponent -30 and 30, of a number that is still whole nanoseconds", text: `{"at_least":[1` + strings.Repeat("0", 21) + `e-30,0.` + strings.Repeat("0", 29) + `1e30]}`, want: seats.Usage{AtLeast: []time.Duration{nano, time.Second}}},
+		{name: "empty_lists", why: "rule: empty lists are nil in Go; no period and no peak_at are none", text: usageText(``)},
+		{name: "null_instants", why: "edge: as if they were not there", text: usageText(`"period":null,"peak_at":null`)},
+		{name: "counts", why: "rule: numbers that cannot belong together are for Validate", text: usageText(`"peak":5,"accounts":-1`), want: seats.Usage{Peak: 5, Accounts: -1}},
+		{name: "twice", why: "edge: of two of one key the later one stands, as package json has it", text: usageText(`"peak":5,"strays":["ann"],"peak":6,"strays":["bob"]`), want: seats.Usage{Peak: 6, Strays: []string{"bob"}}},
+		{name: "exponent", why: "edge: JSON numbers may be written with an exponent", text: usageText(`"at_least":[1.5e3,15E-1,1e+2,-0,0e30]`), want: seats.Usage{AtLeast: []time.Duration{1500 * time.Second, 1500 * time.Millisecond, 100 * time.Second, 0, 0}}},
+		{name: "nanosecond", why: "bound: the finest duration", text: usageText(`"at_least":[1e-9,0.000000001000]`), want: seats.Usage{AtLeast: []time.Duration{nano, nano}}},
+		{name: "longest", why: "bound: the longest durations", text: usageText(`"at_least":[9223372036.854775807,-9223372036.854775808]`), want: seats.Usage{AtLeast: []time.Duration{math.MaxInt64, math.MinInt64}}},
+		{name: "most_digits", why: "bound: 50 characters", text: usageText(`"at_least":[1.` + strings.Repeat("0", 48) + `]`), want: seats.Usage{AtLeast: []time.Duration{time.Second}}},
+		{name: "least_exponent", why: "bound: exponent -30 and 30, of a number that is still whole nanoseconds", text: usageText(`"at_least":[1` + strings.Repeat("0", 21) + `e-30,0.` + strings.Repeat("0", 29) + `1e30]`), want: seats.Usage{AtLeast: []time.Duration{nano, time.Second}}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -172,6 +172,60 @@ func TestUsageJSONUnmarshal(t *testing.T) {
 				t.Errorf("Unmarshal(%s) mismatch (-want +got):\n%s\nwhy: %s", tc.text, diff, tc.why)
 			}
 		})
+	}
+}
+
+// usageText is the JSON of a usage of nothing, with further members after those
+// that must be there; the later one of two stands.
+func usageText(members string) string {
+	text := `{"accounts":0,"exempt_accounts":0,"peak_accounts":0,"accounts_at_least":[],"active":0,"peak":0,"peak_agents":[],"at_least":[],"strays":[]`
+	if members != "" {
+		text += ","
+	}
+	return text + members + "}"
+}
+
+// TestUsageJSONLost takes away one key after the other: only a usage without a
+// period or the instant of its peak can be written, so only these may be lost.
+func TestUsageJSONLost(t *testing.T) {
+	t.Parallel()
+	full := seats.Usage{Period: day, Accounts: 1, Active: 1, Peak: 1, PeakAt: clock("09:00")}
+	text, err := json.Marshal(full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(text, &members); err != nil {
+		t.Fatal(err)
+	}
+	for key := range members {
+		without := maps.Clone(members)
+		delete(without, key)
+		text, err := json.Marshal(without)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u := full
+		err = json.Unmarshal(text, &u)
+		if key == "period" || key == "peak_at" {
+			if err != nil {
+				t.Errorf("Unmarshal without %s: %v, want nil", key, err)
+			}
+			continue
+		}
+		checkError(t, "Unmarshal without "+key, err, seats.ErrUsage, []string{"seats: usage: no " + key + ": "})
+		if diff := cmp.Diff(full, u); diff != "" {
+			t.Errorf("Unmarshal without %s changed the usage (-want +got):\n%s", key, diff)
+		}
+	}
+}
+
+// TestUsageJSONNil calls the method as package json never does.
+func TestUsageJSONNil(t *testing.T) {
+	t.Parallel()
+	var u *seats.Usage
+	for _, text := range []string{`null`, usageText("")} {
+		checkError(t, "UnmarshalJSON of a nil Usage", u.UnmarshalJSON([]byte(text)), seats.ErrUsage, []string{"nil"})
 	}
 }
 
@@ -201,6 +255,10 @@ func TestUsageJSONUnmarshalErrors(t *testing.T) {
 		{name: "string", why: "a duration is a number", text: `{"at_least":["60"]}`, usage: true, names: []string{`"60"`}},
 		{name: "go_duration", why: "a duration is a number of seconds", text: `{"at_least":["1m"]}`, usage: true, names: []string{`"1m"`}},
 		{name: "word", why: "a duration is a number", text: `{"at_least":[true]}`, usage: true, names: []string{"true"}},
+		{name: "lost_all", why: "rule: what was lost is not nothing", text: `{}`, usage: true, names: []string{"no accounts"}},
+		{name: "null_count", why: "rule: null is no number", text: usageText(`"peak":null`), usage: true, names: []string{"no peak"}},
+		{name: "null_list", why: "rule: null is no list: without levels nothing is sustained", text: usageText(`"at_least":null`), usage: true, names: []string{"no at_least"}},
+		{name: "null_after_a_count", why: "edge: of two of one key the later one stands", text: usageText(`"peak":5,"peak":null`), usage: true, names: []string{"no peak"}},
 		{name: "null", why: "a missing duration is not one of no length", text: `{"at_least":[null]}`, usage: true, names: []string{"null"}},
 		{name: "not_a_list", why: "package json says so", text: `{"at_least":60}`, names: []string{"at_least"}},
 		{name: "count_of_seats_in_words", why: "package json says so", text: `{"peak":"five"}`, names: []string{"peak"}},
