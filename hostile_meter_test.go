@@ -23,6 +23,7 @@ var hostileMeters = map[string]func(*hostile){
 	},
 	"seats.Meter.Add": func(h *hostile) {
 		h.refused("the zero value", 0, seats.ErrMeter, func() (any, error) { return nil, new(seats.Meter).Add(plainChat()) })
+		h.refused("nil", 0, seats.ErrMeter, func() (any, error) { return nil, (*seats.Meter)(nil).Add(plainChat()) })
 		for _, p := range hostilePeriods() {
 			if p.err == nil {
 				h.handled(p.name, 0, func() (any, error) {
@@ -51,6 +52,7 @@ var hostileMeters = map[string]func(*hostile){
 	"seats.Meter.Merge": func(h *hostile) {
 		m := meterOf(h, plainChat())
 		h.refused("the zero value", 0, seats.ErrMeter, func() (any, error) { return nil, new(seats.Meter).Merge(m) })
+		h.refused("nil", 0, seats.ErrMeter, func() (any, error) { return nil, (*seats.Meter)(nil).Merge(m) })
 		h.refused("with the zero value", 0, seats.ErrMeter, func() (any, error) { return nil, m.Merge(new(seats.Meter)) })
 		h.refused("with nil", 0, seats.ErrMeter, func() (any, error) { return nil, m.Merge(nil) })
 		h.handled("with itself", 0, func() (any, error) { return nil, m.Merge(m) })
@@ -63,6 +65,7 @@ var hostileMeters = map[string]func(*hostile){
 	"seats.Meter.Cut": func(h *hostile) {
 		m := meterOf(h, plainChat())
 		h.refused("the zero value", 0, seats.ErrMeter, func() (any, error) { return new(seats.Meter).Cut(month()) })
+		h.refused("nil", 0, seats.ErrMeter, func() (any, error) { return (*seats.Meter)(nil).Cut(month()) })
 		for _, p := range hostilePeriods() {
 			want := p.err
 			if want == nil && p.name != "a nanosecond" {
@@ -72,16 +75,19 @@ var hostileMeters = map[string]func(*hostile){
 		}
 	},
 	"seats.Meter.Period": func(h *hostile) {
-		h.handled("the zero value", 0, func() (any, error) {
-			if p := new(seats.Meter).Period(); p != (seats.Period{}) {
-				return nil, fmt.Errorf("period %v", p)
-			}
-			return nil, nil
-		})
+		for _, m := range []*seats.Meter{nil, new(seats.Meter)} {
+			h.handled("no period", 0, func() (any, error) {
+				if p := m.Period(); p != (seats.Period{}) {
+					return nil, fmt.Errorf("period %v", p)
+				}
+				return nil, nil
+			})
+		}
 	},
 	"seats.Meter.Usage": func(h *hostile) {
 		m := meterOf(h, plainChat())
 		h.refused("the zero value", 0, seats.ErrMeter, func() (any, error) { return new(seats.Meter).Usage(nil) })
+		h.refused("nil", 0, seats.ErrMeter, func() (any, error) { return (*seats.Meter)(nil).Usage(nil) })
 		hostileAgents(h, func(agents []seats.Agent) (any, error) { return m.Usage(agents) })
 		for _, id := range hostileIDs() {
 			h.refused("an unknown id of any bytes", len(id), seats.ErrUnknownAgent, func() (any, error) { return meterOf(h, chatOf(id)).Usage(nil) })
@@ -90,6 +96,7 @@ var hostileMeters = map[string]func(*hostile){
 	"seats.Meter.Levels": func(h *hostile) {
 		m := meterOf(h, plainChat())
 		h.refused("the zero value", 0, seats.ErrMeter, func() (any, error) { return new(seats.Meter).Levels(nil) })
+		h.refused("nil", 0, seats.ErrMeter, func() (any, error) { return (*seats.Meter)(nil).Levels(nil) })
 		hostileAgents(h, func(agents []seats.Agent) (any, error) {
 			levels, err := m.Levels(agents)
 			if err != nil {
@@ -103,12 +110,14 @@ var hostileMeters = map[string]func(*hostile){
 	"seats.Meter.AppendBinary": func(h *hostile) {
 		m := meterOf(h, plainChat())
 		h.refused("the zero value", 0, seats.ErrMeter, func() (any, error) { return new(seats.Meter).AppendBinary(nil) })
+		h.refused("nil", 0, seats.ErrMeter, func() (any, error) { return (*seats.Meter)(nil).AppendBinary(nil) })
 		for _, b := range [][]byte{nil, {}, make([]byte, megabyte)} {
 			h.handled("to bytes", len(b), func() (any, error) { return m.AppendBinary(b) })
 		}
 	},
 	"seats.Meter.MarshalBinary": func(h *hostile) {
 		h.refused("the zero value", 0, seats.ErrMeter, func() (any, error) { return new(seats.Meter).MarshalBinary() })
+		h.refused("nil", 0, seats.ErrMeter, func() (any, error) { return (*seats.Meter)(nil).MarshalBinary() })
 		for _, id := range hostileIDs() {
 			h.handled("an id of any bytes", len(id), func() (any, error) {
 				data, err := meterOf(h, chatOf(id)).MarshalBinary()
@@ -117,6 +126,18 @@ var hostileMeters = map[string]func(*hostile){
 				}
 				return nil, err
 			})
+		}
+	},
+	"seats.Meter.MarshalJSON": func(h *hostile) {
+		for _, m := range []*seats.Meter{new(seats.Meter), meterOf(h, plainChat())} {
+			h.refused("a Meter", 0, seats.ErrEncoding, func() (any, error) { return asJSON(m) })
+			h.refused("a struct of a Meter", 0, seats.ErrEncoding, func() (any, error) { return asJSON(struct{ M seats.Meter }{*m}) })
+		}
+	},
+	"seats.Meters.MarshalJSON": func(h *hostile) {
+		for _, ms := range []*seats.Meters{new(seats.Meters), metersOf(h, 2)} {
+			h.refused("a Meters", 0, seats.ErrEncoding, func() (any, error) { return asJSON(ms) })
+			h.refused("a struct of a Meters", 0, seats.ErrEncoding, func() (any, error) { return asJSON(struct{ M seats.Meters }{*ms}) })
 		}
 	},
 	"seats.Meter.UnmarshalBinary": func(h *hostile) {
@@ -134,6 +155,7 @@ var hostileMeters = map[string]func(*hostile){
 		}
 		documented := []error{seats.ErrEncoding, seats.ErrPeriod, seats.ErrLimit}
 		h.altered(data, decode, documented...)
+		h.refused("into nil", len(data), seats.ErrMeter, func() (any, error) { return nil, (*seats.Meter)(nil).UnmarshalBinary(data) })
 		// With a check sum that fits, what it guards is read.
 		table := crc64.MakeTable(crc64.ECMA)
 		sealed := func(body []byte) (any, error) {
@@ -155,6 +177,7 @@ var hostileMeters = map[string]func(*hostile){
 	},
 	"seats.Meters.Add": func(h *hostile) {
 		h.refused("the zero value", 0, seats.ErrMeter, func() (any, error) { return nil, new(seats.Meters).Add("acme", plainChat()) })
+		h.refused("nil", 0, seats.ErrMeter, func() (any, error) { return nil, (*seats.Meters)(nil).Add("acme", plainChat()) })
 		ms := metersOf(h, 1)
 		h.refused("no licence", 0, seats.ErrSession, func() (any, error) { return nil, ms.Add("", plainChat()) })
 		for _, id := range hostileIDs() {
@@ -165,6 +188,7 @@ var hostileMeters = map[string]func(*hostile){
 	"seats.Meters.AddAll": func(h *hostile) {
 		chats := maps.All(map[string]seats.Session{"acme": plainChat()})
 		h.refused("the zero value", 0, seats.ErrMeter, func() (any, error) { return nil, new(seats.Meters).AddAll(chats) })
+		h.refused("nil", 0, seats.ErrMeter, func() (any, error) { return nil, (*seats.Meters)(nil).AddAll(chats) })
 		for _, cores := range []int{math.MinInt, 1, 256, math.MaxInt} {
 			const perCore = 200_000
 			h.handled(strconv.Itoa(cores), min(max(1, cores), 256)*perCore, func() (any, error) { return nil, metersOf(h, cores).AddAll(chats) })
@@ -178,6 +202,7 @@ var hostileMeters = map[string]func(*hostile){
 	"seats.Meters.Merge": func(h *hostile) {
 		ms, m := metersOf(h, 1), meterOf(h, plainChat())
 		h.refused("the zero value", 0, seats.ErrMeter, func() (any, error) { return nil, new(seats.Meters).Merge("acme", m) })
+		h.refused("nil", 0, seats.ErrMeter, func() (any, error) { return nil, (*seats.Meters)(nil).Merge("acme", m) })
 		h.refused("no licence", 0, seats.ErrSession, func() (any, error) { return nil, ms.Merge("", m) })
 		for _, id := range hostileIDs() {
 			h.handled("a licence of any bytes", len(id), func() (any, error) { return nil, ms.Merge(id, m) })
@@ -187,7 +212,7 @@ var hostileMeters = map[string]func(*hostile){
 	},
 	"seats.Meters.Meter": func(h *hostile) {
 		for _, id := range append(hostileIDs(), "") {
-			for _, ms := range []*seats.Meters{new(seats.Meters), metersOf(h, 1)} {
+			for _, ms := range []*seats.Meters{nil, new(seats.Meters), metersOf(h, 1)} {
 				h.handled("an unknown licence", len(id), func() (any, error) {
 					if ms.Meter(id) != nil {
 						return nil, errors.New("not nil")
@@ -199,18 +224,20 @@ var hostileMeters = map[string]func(*hostile){
 	},
 	"seats.Meters.Remove": func(h *hostile) {
 		for _, id := range append(hostileIDs(), "") {
-			for _, ms := range []*seats.Meters{new(seats.Meters), metersOf(h, 1)} {
+			for _, ms := range []*seats.Meters{nil, new(seats.Meters), metersOf(h, 1)} {
 				h.handled("an unknown licence", len(id), func() (any, error) { ms.Remove(id); return nil, nil })
 			}
 		}
 	},
 	"seats.Meters.All": func(h *hostile) {
-		h.handled("the zero value", 0, func() (any, error) {
-			for license := range new(seats.Meters).All() {
-				return nil, errors.New("a licence " + license)
-			}
-			return nil, nil
-		})
+		for _, ms := range []*seats.Meters{nil, new(seats.Meters)} {
+			h.handled("no period", 0, func() (any, error) {
+				for license := range ms.All() {
+					return nil, errors.New("a licence " + license)
+				}
+				return nil, nil
+			})
+		}
 		ms := metersOf(h, 3)
 		for _, id := range hostileIDs() {
 			if err := ms.Add(id, plainChat()); err != nil {
@@ -234,6 +261,7 @@ var hostileMeters = map[string]func(*hostile){
 			return nil, nil
 		}
 		h.refused("the zero value", 0, seats.ErrMeter, func() (any, error) { return usages(new(seats.Meters), nil) })
+		h.refused("nil", 0, seats.ErrMeter, func() (any, error) { return usages((*seats.Meters)(nil), nil) })
 		ms := metersOf(h, 2)
 		hostileAgents(h, func(agents []seats.Agent) (any, error) { return usages(ms, map[string][]seats.Agent{"\xff": agents}) })
 		for _, id := range hostileIDs() {

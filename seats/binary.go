@@ -92,8 +92,12 @@ func (m *Meter) MarshalBinary() ([]byte, error) {
 //   - [ErrEncoding] if data is altered, cut or otherwise not the encoding of
 //     a Meter in version 1;
 //   - [ErrPeriod] if the period in it is not valid;
-//   - [ErrLimit] if it has more agents or spans than a Meter can hold.
+//   - [ErrLimit] if it has more agents or spans than a Meter can hold;
+//   - [ErrMeter] if m is nil.
 func (m *Meter) UnmarshalBinary(data []byte) error {
+	if m == nil {
+		return fmt.Errorf("seats: nil: %w", ErrMeter)
+	}
 	decoded, err := decode(data, cmp.Or(m.limits, limits{maxAgents, maxSpans}))
 	if err != nil {
 		return fmt.Errorf("seats: meter: %w", err)

@@ -36,7 +36,7 @@ var (
 	ErrOtherPeriod = errors.New("other period")
 
 	// ErrEncoding is bytes that are not the encoding of a Meter, or not all
-	// of it.
+	// of it; or a Meter or a Meters that is asked for as JSON.
 	ErrEncoding = errors.New("invalid encoding of a meter")
 
 	// ErrUsage is a Usage whose numbers cannot belong together, or whose JSON

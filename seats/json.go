@@ -97,6 +97,18 @@ func (u *Usage) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
+// MarshalJSON returns an error that wraps [ErrEncoding]: a Meter has no form in
+// JSON, and must not be taken for one with nothing in it. Store its binary form.
+func (Meter) MarshalJSON() ([]byte, error) {
+	return nil, fmt.Errorf("seats: a Meter has no form in JSON: %w", ErrEncoding)
+}
+
+// MarshalJSON returns an error that wraps [ErrEncoding]: a Meters has no form in
+// JSON. Store the binary form of each Meter in it.
+func (Meters) MarshalJSON() ([]byte, error) {
+	return nil, fmt.Errorf("seats: a Meters has no form in JSON: %w", ErrEncoding)
+}
+
 // seconds is a duration that JSON shows as a number of seconds.
 type seconds time.Duration
 

@@ -123,6 +123,38 @@ func TestUsageJSONFields(t *testing.T) {
 	}
 }
 
+// TestMeterJSON holds that what has no form in JSON is not written as one that
+// is empty, wherever it stands.
+func TestMeterJSON(t *testing.T) {
+	t.Parallel()
+	m := newMeter(t, day, chat("ann", "09:00", "10:00"))
+	ms, err := seats.NewMeters(day, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		name  string
+		why   string
+		value any
+	}{
+		{name: "meter", why: "rule: a Meter has no form in JSON", value: m},
+		{name: "zero_meter", why: "edge: nor has one without a period", value: new(seats.Meter)},
+		{name: "meter_in_a_struct", why: "edge: package json takes no address of it", value: struct{ M seats.Meter }{}},
+		{name: "meter_in_a_map", why: "edge: as a service holds them", value: map[string]*seats.Meter{"acme": m}},
+		{name: "meters", why: "rule: nor has a Meters", value: ms},
+		{name: "meters_in_a_struct", why: "edge: package json takes no address of it", value: struct{ M seats.Meters }{}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			checkRow(t, tc.why)
+			text, err := json.Marshal(tc.value)
+			if text != nil || !errors.Is(err, seats.ErrEncoding) {
+				t.Errorf("Marshal = %s, %v, want an error that wraps ErrEncoding\nwhy: %s", text, err, tc.why)
+			}
+		})
+	}
+}
+
 // snakeCase returns a Go name such as PeakAt as peak_at.
 func snakeCase(name string) string {
 	var out strings.Builder

@@ -34,11 +34,13 @@ const (
 // order for a while eight times as much; an agent's chats that overlap or touch
 // are one span.
 //
-// To store a Meter use its binary form: package json finds nothing in it.
+// To store a Meter use its binary form: it has none in JSON, and package json
+// refuses it.
 //
 // It holds at most 2^30 spans of at most a million agents. A Meter must not be
 // copied, nor used by several goroutines at once, even to ask. The zero Meter
-// has no period: all its methods return [ErrMeter], except UnmarshalBinary.
+// has no period, nor has nil: to add to it, ask it or store it is an error that
+// wraps [ErrMeter]. UnmarshalBinary makes a Meter of a zero one.
 type Meter struct {
 	frame  frame
 	agents index     // of the agents who chatted

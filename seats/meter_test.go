@@ -396,6 +396,9 @@ func TestMeterZero(t *testing.T) {
 		if b != nil {
 			t.Errorf("MarshalBinary with an error returns %q, want nil", b)
 		}
+		if m == nil {
+			checkError(t, "UnmarshalBinary", m.UnmarshalBinary(encode(t, newMeter(t, day))), seats.ErrMeter, []string{"nil"})
+		}
 		if got := m.Period(); got != (seats.Period{}) {
 			t.Errorf("Period() of a zero Meter is %v, want zero", got)
 		}

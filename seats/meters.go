@@ -15,7 +15,12 @@ import (
 //
 // AddAll and Usages work on as many licences at a time as NewMeters was told;
 // when they return, or a loop over Usages ends, no goroutine of theirs is left.
-// A Meters must not be copied, nor used by several goroutines at once.
+// A Meters must not be copied, nor used by several goroutines at once. The zero
+// Meters has no period, nor has nil: to add to it or to ask it for usages is an
+// error that wraps [ErrMeter].
+//
+// To store a Meters store the Meters that [Meters.All] yields; [Meters.Merge]
+// takes them up again.
 type Meters struct {
 	frame  frame
 	seed   maphash.Seed
