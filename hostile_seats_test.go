@@ -75,6 +75,14 @@ var hostileSeats = map[string]func(*hostile){
 			for _, d := range []time.Duration{0, 1, -1, math.MinInt64, math.MaxInt64} {
 				h.handled(u.name, u.size, func() (any, error) { return u.usage.Sustained(d), nil })
 			}
+			if u.usage.Peak > 0 && u.usage.AtLeast == nil {
+				h.handled(u.name+", without levels", u.size, func() (any, error) {
+					if n := u.usage.Sustained(1); n >= 0 {
+						return nil, fmt.Errorf("%d seats, and nobody knows", n)
+					}
+					return nil, nil
+				})
+			}
 		}
 	},
 	"seats.Usage.MarshalJSON": func(h *hostile) {
@@ -217,7 +225,12 @@ type hostileUsage struct {
 func hostileUsages() []hostileUsage {
 	length := month().End.Sub(month().Start)
 	levels := slices.Repeat([]time.Duration{length}, 20_000)
-	ids := slices.Repeat([]string{"\xff"}, len(levels))
+	ids := make([]string, len(levels))
+	for i := range ids {
+		ids[i] = fmt.Sprintf("\xff%5d", i)
+	}
+	strays := hostileIDs()
+	slices.Sort(strays)
 	usages := []hostileUsage{
 		{"the zero value", seats.Usage{}, 0, seats.ErrPeriod},
 		{"more exempt accounts than accounts", seats.Usage{Period: month(), ExemptAccounts: 1}, 0, seats.ErrUsage},
@@ -228,7 +241,10 @@ func hostileUsages() []hostileUsage {
 			Period: month(), Accounts: len(levels), PeakAccounts: len(levels), AccountsAtLeast: levels,
 			Active: len(levels), Peak: len(levels), AtLeast: levels, PeakAgents: ids, PeakAt: month().Start,
 		}, len(levels) * 64, nil},
-		{"more strays than can be", seats.Usage{Period: month(), Peak: 1, Strays: hostileIDs()}, 2 * jsonSize(strings.Repeat("x", megabyte)), nil},
+		{"more strays than can be", seats.Usage{Period: month(), Peak: 1, Strays: strays}, 2 * jsonSize(strings.Repeat("x", megabyte)), nil},
+		{"a stray twice", seats.Usage{Period: month(), Strays: slices.Repeat(strays[len(strays)-1:], 2)}, 2 * jsonSize(strings.Repeat("x", megabyte)), seats.ErrUsage},
+		{"strays in the wrong order", seats.Usage{Period: month(), Strays: slices.Repeat(strays, 2)}, 4 * jsonSize(strings.Repeat("x", megabyte)), seats.ErrUsage},
+		{"nobody at the peak", seats.Usage{Period: month(), Accounts: 1, Peak: 1, PeakAgents: make([]string, 1)}, 0, seats.ErrUsage},
 	}
 	for _, n := range hostileInts() {
 		var want error

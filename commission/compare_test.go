@@ -496,7 +496,7 @@ func TestCompareErrors(t *testing.T) {
 func TestCompareIsPure(t *testing.T) {
 	l := resoldAt("0.25")
 	l.Plan.Price = pricing.Flat(dec("59.00"))
-	u := measured(seats.Usage{Accounts: 1, Peak: 2, Strays: []string{"zoe", "ann"}})
+	u := measured(seats.Usage{Accounts: 1, Peak: 2, Strays: []string{"ann", "zoe"}})
 	rate := dec("0.2")
 
 	var wg sync.WaitGroup
@@ -516,7 +516,7 @@ func TestCompareIsPure(t *testing.T) {
 			t.Errorf("Compare: run %d differs from run 0 (-0 +%d):\n%s", i, i, diff)
 		}
 	}
-	if want := []string{"zoe", "ann"}; !slices.Equal(u.Strays, want) {
+	if want := []string{"ann", "zoe"}; !slices.Equal(u.Strays, want) {
 		t.Errorf("Compare changed the strays of its usage to %v, want %v", u.Strays, want)
 	}
 	if want := dec("0.25"); !l.Discount.Decimal.Equal(want) {

@@ -1,6 +1,7 @@
 package commission_test
 
 import (
+	"fmt"
 	"math/big"
 	"testing"
 
@@ -61,7 +62,10 @@ func FuzzCompare(f *testing.F) {
 			MinAccounts: minAccounts,
 			Discount:    decimal.NullDecimal{Decimal: decimal.New(discount, discountExponent), Valid: discounted},
 		}
-		u := measured(seats.Usage{Accounts: accounts, ExemptAccounts: exempt, Peak: peak, Strays: make([]string, strays)})
+		u := measured(seats.Usage{Accounts: accounts, ExemptAccounts: exempt, Peak: peak})
+		for i := range strays {
+			u.Strays = append(u.Strays, fmt.Sprintf("stray %3d", i))
+		}
 		outcomes := checkCompare(t, l, decimal.New(price, priceExponent), u, decimal.New(rate, rateExponent))
 		checkAddsUp(t, outcomes)
 		if n := len(outcomes); n != 0 && n != 4 {

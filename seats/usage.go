@@ -48,14 +48,18 @@ type Usage struct {
 // Sustained returns the most seats that were in use for at least d in all, not
 // necessarily without a break: the peak, once peaks shorter than d are
 // dropped. Sustained(0), like that of a negative d, is Peak; if no level was
-// held for d, the result is 0. It reads AtLeast: for a usage made by hand without
-// it the result for a positive d is 0, which then means not known.
+// held for d, the result is 0. It reads AtLeast: for a usage made by hand with a
+// peak but no levels the result for a positive d is not known. It is -1 then,
+// which no charge takes for a number of seats.
 //
 // Genesys Cloud bills so, with a d of 30 minutes, "to support shift changes":
 // https://rcworkbench.genesys.cloud/372782.
 func (u Usage) Sustained(d time.Duration) int {
-	if d <= 0 {
+	switch {
+	case d <= 0:
 		return u.Peak
+	case u.Peak > 0 && len(u.AtLeast) == 0:
+		return -1
 	}
 	for k := len(u.AtLeast); k > 0; k-- {
 		if u.AtLeast[k-1] >= d {
@@ -82,7 +86,9 @@ func (u Usage) Sustained(d time.Duration) int {
 //   - ErrUsage if the proof does not fit: PeakAgents or levels not as many as
 //     the peak, PeakAt outside the period, or a level that was held for no time,
 //     for longer than the period or a lower level, or, without strays, than as
-//     many accounts were there.
+//     many accounts were there;
+//   - ErrUsage if an id of PeakAgents or Strays is empty, not in order of bytes,
+//     or there twice.
 func (u Usage) Validate() error {
 	if err := checkUsage(&u); err != nil {
 		return fmt.Errorf("seats: usage: %w", err)
@@ -155,6 +161,12 @@ func checkProof(u *Usage) error {
 	case u.AccountsAtLeast != nil && len(u.AccountsAtLeast) != u.PeakAccounts:
 		return fmt.Errorf("%s has %d levels, PeakAccounts is %d: %w", "AccountsAtLeast", len(u.AccountsAtLeast), u.PeakAccounts, ErrUsage)
 	}
+	if err := checkIDs("PeakAgents", u.PeakAgents); err != nil {
+		return err
+	}
+	if err := checkIDs("Strays", u.Strays); err != nil {
+		return err
+	}
 	if err := checkLevels("AtLeast", u.AtLeast, p); err != nil {
 		return err
 	}
@@ -166,6 +178,22 @@ func checkProof(u *Usage) error {
 			if i >= len(u.AccountsAtLeast) || d > u.AccountsAtLeast[i] {
 				return fmt.Errorf("%s[%d] is %v, longer than so many accounts were there: %w", "AtLeast", i, d, ErrUsage)
 			}
+		}
+	}
+	return nil
+}
+
+// checkIDs returns an error unless ids are in order, each of them once: an agent
+// who is a stray twice would let the peak be one more.
+func checkIDs(name string, ids []string) error {
+	for i, id := range ids {
+		switch {
+		case id == "":
+			return fmt.Errorf("%s[%d] is empty: %w", name, i, ErrUsage)
+		case i > 0 && id == ids[i-1]:
+			return fmt.Errorf("%s[%d] is %.100q again: %w", name, i, id, ErrUsage)
+		case i > 0 && id < ids[i-1]:
+			return fmt.Errorf("%s[%d] is %.100q, after %.100q: %w", name, i, id, ids[i-1], ErrUsage)
 		}
 	}
 	return nil

@@ -33,6 +33,8 @@ func TestUsageSustained(t *testing.T) {
 		{name: "no_chats", why: "edge: nothing is sustained", usage: seats.Usage{}, d: nano, want: 0},
 		{name: "no_chats_zero", why: "edge: the peak of no chats is 0", usage: seats.Usage{}, d: 0, want: 0},
 		{name: "not_counted", why: "edge: a usage made by hand without levels has its peak at 0", usage: seats.Usage{Peak: 5}, d: 0, want: 5},
+		{name: "not_known", why: "rule: without levels nobody knows, and 0 would be charged as nothing", usage: seats.Usage{Peak: 5}, d: nano, want: -1},
+		{name: "not_known_empty", why: "edge: an empty list says as little as none", usage: seats.Usage{Peak: 1, AtLeast: []time.Duration{}}, d: math.MaxInt64, want: -1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -65,6 +67,7 @@ func TestUsageValidate(t *testing.T) {
 		{name: "all_accounts_chat_at_one_time", why: "bound: as many seats as accounts that are not exempt", usage: seats.Usage{Period: day, Accounts: 3, ExemptAccounts: 1, Peak: 2}},
 		{name: "stray_active", why: "bound: a stray may be active on top of the accounts", usage: seats.Usage{Period: day, Accounts: 1, Active: 2, Peak: 1, Strays: []string{"ann"}}},
 		{name: "stray_at_the_peak", why: "bound: a stray may hold a seat on top of the accounts", usage: seats.Usage{Period: day, Accounts: 1, Peak: 2, Strays: []string{"ann"}}},
+		{name: "ids_in_order", why: "bound: by bytes, capitals before small letters, and who is a prefix of another first", usage: seats.Usage{Period: day, Accounts: 1, Peak: 3, PeakAgents: []string{"Bob", "ann", "anna"}, Strays: []string{"Bob", "ann", "anna"}}},
 		{name: "empty_levels", why: "edge: no levels at peak 0, not nil", usage: seats.Usage{Period: day, AtLeast: []time.Duration{}, AccountsAtLeast: []time.Duration{}}},
 		{name: "falling_levels", why: "bound: a level held for the whole period, and a higher one for a part of it", usage: seats.Usage{Period: day, Accounts: 2, Active: 2, Peak: 2, PeakAgents: []string{"ann", "bob"}, AtLeast: []time.Duration{10 * time.Hour, nano}}},
 		{name: "equal_level", why: "bound: two levels held for the same time", usage: seats.Usage{Period: day, Accounts: 2, Peak: 2, AtLeast: []time.Duration{nano, nano}}},
@@ -110,6 +113,12 @@ func TestUsageValidateErrors(t *testing.T) {
 		{name: "peak_of_nobody", why: "what is not reached has no instant", usage: seats.Usage{Period: day, Accounts: 1, PeakAt: clock("09:00")}, want: seats.ErrUsage, names: []string{"PeakAt", "Peak is 0"}},
 		{name: "peak_agents_too_few", why: "one below the peak", usage: seats.Usage{Period: day, Accounts: 2, Peak: 2, PeakAgents: []string{"ann"}}, want: seats.ErrUsage, names: []string{"1 PeakAgents", "Peak is 2"}},
 		{name: "peak_agents_too_many", why: "one past the peak", usage: seats.Usage{Period: day, Accounts: 2, Peak: 1, PeakAgents: []string{"ann", "bob"}}, want: seats.ErrUsage, names: []string{"2 PeakAgents", "Peak is 1"}},
+		{name: "peak_agent_without_an_id", why: "an agent has an id", usage: seats.Usage{Period: day, Accounts: 1, Peak: 1, PeakAgents: []string{""}}, want: seats.ErrUsage, names: []string{"PeakAgents[0] is empty"}},
+		{name: "peak_agent_twice", why: "a seat is an agent, so nobody holds two", usage: seats.Usage{Period: day, Accounts: 3, Peak: 3, PeakAgents: []string{"ann", "bob", "bob"}}, want: seats.ErrUsage, names: []string{`PeakAgents[2] is "bob" again`}},
+		{name: "peak_agents_not_in_order", why: "Measure sorts them; in order, none is there twice", usage: seats.Usage{Period: day, Accounts: 2, Peak: 2, PeakAgents: []string{"bob", "ann"}}, want: seats.ErrUsage, names: []string{`PeakAgents[1] is "ann", after "bob"`}},
+		{name: "stray_without_an_id", why: "the next name: an agent has an id", usage: seats.Usage{Period: day, Accounts: 1, Peak: 2, Strays: []string{""}}, want: seats.ErrUsage, names: []string{"Strays[0] is empty"}},
+		{name: "stray_twice", why: "one stray lets the peak be one more, not two", usage: seats.Usage{Period: day, Accounts: 1, Peak: 3, Strays: []string{"eve", "eve"}}, want: seats.ErrUsage, names: []string{`Strays[1] is "eve" again`}},
+		{name: "strays_not_in_order", why: "Measure sorts them by bytes: capitals come first", usage: seats.Usage{Period: day, Accounts: 1, Peak: 3, Strays: []string{"ann", "Bob"}}, want: seats.ErrUsage, names: []string{`Strays[1] is "Bob", after "ann"`}},
 		{name: "level_for_no_time", why: "bound: a level is there because it was held", usage: seats.Usage{Period: day, Accounts: 1, Peak: 1, AtLeast: []time.Duration{0}}, want: seats.ErrUsage, names: []string{"AtLeast[0]", "0s"}},
 		{name: "level_beyond_the_period", why: "one past the bound", usage: seats.Usage{Period: day, Accounts: 1, Peak: 1, AtLeast: []time.Duration{10*time.Hour + nano}}, want: seats.ErrUsage, names: []string{"AtLeast[0]", "of 10h0m0s"}},
 		{name: "rising_level", why: "one past the bound: who has two has at least one", usage: seats.Usage{Period: day, Accounts: 2, PeakAccounts: 2, AccountsAtLeast: []time.Duration{nano, 2 * nano}}, want: seats.ErrUsage, names: []string{"AccountsAtLeast[1]", "2ns", "1ns"}},
