@@ -14,6 +14,10 @@ import (
 // arithmetic within it is never slow.
 const maxDigits = 64
 
+// maxText is the most digits that an amount is written with: 64 with the exponent
+// 64, and 64 places. Zeros count.
+const maxText = 3 * maxDigits
+
 // checkAmount returns an error that wraps ErrAmount if d is out of bounds. The
 // exponent comes first: with one of 10^7 even a comparison takes seconds. So
 // does counting 10^7 digits, which the length in bits rules out; it takes a copy
@@ -47,17 +51,17 @@ func checkDigits(d decimal.Decimal) error {
 // depends on no setting.
 //
 // It returns an error that wraps [ErrAmount] if text is anything else or has
-// more than 192 digits, or if the amount, without zeros at either end, has more
-// than 64 digits or an exponent beyond 64: more than 64 places, or zeros before
-// the point.
+// more than 192 digits, zeros at either end among them; or if the amount without
+// these zeros has more than 64 digits or an exponent beyond 64: more than 64
+// places, or zeros before the point.
 func ParseAmount(text string) (decimal.Decimal, error) {
 	digits := strings.TrimLeft(text, "+-")
 	whole, fraction, point := strings.Cut(digits, ".")
 	if len(text)-len(digits) > 1 || whole == "" || point && fraction == "" || strings.Trim(whole+fraction, "0123456789") != "" {
 		return decimal.Decimal{}, fmt.Errorf("pricing: %.80q is not an amount: %w", text, ErrAmount)
 	}
-	if len(whole)+len(fraction) > 3*maxDigits { // as many as 64 with the exponent 64 and 64 places; zeros count
-		return decimal.Decimal{}, fmt.Errorf("pricing: %.80q...: more than %d digits: %w", text, maxDigits, ErrAmount)
+	if len(whole)+len(fraction) > maxText {
+		return decimal.Decimal{}, fmt.Errorf("pricing: %.80q...: %d digits with zeros, more than %d: %w", text, len(whole)+len(fraction), maxText, ErrAmount)
 	}
 	coefficient, _ := new(big.Int).SetString(whole+fraction, 10)
 	if text[0] == '-' {

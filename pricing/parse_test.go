@@ -82,6 +82,23 @@ func TestParseAmount(t *testing.T) {
 	}
 }
 
+// A text that is too long says so, and not that it has more digits than an amount
+// may have, which may be 1.
+func TestParseAmount_bounds(t *testing.T) {
+	for _, tt := range []struct{ name, why, text, says string }{
+		{"digits", "bound: one digit too many", strings.Repeat("9", 65), "65 digits, more than 64"},
+		{"zeros", "bound: one zero too many before the first digit", strings.Repeat("0", 192) + "1", "193 digits with zeros, more than 192"},
+		{"places", "bound: one place too many", "0." + strings.Repeat("0", 64) + "1", "exponent -65"},
+		{"both", "edge: the text comes first", strings.Repeat("9", 200), "200 digits with zeros, more than 192"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			checkRow(t, tt.why)
+			_, err := pricing.ParseAmount(tt.text)
+			checkError(t, "ParseAmount", err, pricing.ErrAmount, tt.says)
+		})
+	}
+}
+
 // FuzzParseAmount holds ParseAmount to a regular expression and to package
 // math/big.
 func FuzzParseAmount(f *testing.F) {
