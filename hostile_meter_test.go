@@ -263,6 +263,7 @@ var hostileMeters = map[string]func(*hostile){
 		h.refused("the zero value", 0, seats.ErrMeter, func() (any, error) { return usages(new(seats.Meters), nil) })
 		h.refused("nil", 0, seats.ErrMeter, func() (any, error) { return usages((*seats.Meters)(nil), nil) })
 		ms := metersOf(h, 2)
+		h.refused("no licence", 0, seats.ErrSession, func() (any, error) { return usages(ms, map[string][]seats.Agent{"": nil}) })
 		hostileAgents(h, func(agents []seats.Agent) (any, error) { return usages(ms, map[string][]seats.Agent{"\xff": agents}) })
 		for _, id := range hostileIDs() {
 			ms := metersOf(h, 2)

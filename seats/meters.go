@@ -54,6 +54,14 @@ func (ms *Meters) check() error {
 	return nil
 }
 
+// checkName returns an error that wraps ErrSession if a licence has no name.
+func checkName(license string) error {
+	if license == "" {
+		return fmt.Errorf("no license: %w", ErrSession)
+	}
+	return nil
+}
+
 // hash returns the hash of a licence, which says where it is.
 func (ms *Meters) hash(license string) uint64 {
 	return maphash.String(ms.seed, license)
@@ -98,8 +106,8 @@ func (ms *Meters) add(license string, s *Session) error {
 // part returns the part of a licence's session that lies in the period; if
 // nothing does, it has no length.
 func (ms *Meters) part(license string, s *Session) (span, error) {
-	if license == "" {
-		return span{}, fmt.Errorf("no license: %w", ErrSession)
+	if err := checkName(license); err != nil {
+		return span{}, err
 	}
 	return ms.frame.closedPart(s)
 }
@@ -133,14 +141,14 @@ func (ms *Meters) All() iter.Seq2[string, *Meter] {
 	}
 }
 
-// Merge adds to a licence all that o holds, as [Meter.Merge] does, and returns
-// the errors of that.
+// Merge adds to a licence all that o holds, as [Meter.Merge] does. It returns the
+// errors of that, and one that wraps [ErrSession] if the licence is empty.
 func (ms *Meters) Merge(license string, o *Meter) error {
 	if err := ms.check(); err != nil {
 		return err
 	}
-	if license == "" {
-		return fmt.Errorf("seats: no license: %w", ErrSession)
+	if err := checkName(license); err != nil {
+		return fmt.Errorf("seats: %w", err)
 	}
 	shard := ms.of(license)
 	m := shard[license]

@@ -339,7 +339,7 @@ func TestMetersUsageErrors(t *testing.T) {
 		license string
 		agents  []seats.Agent
 	}{
-		{"bad", team("ann")}, {"good", team("ann")}, {"quiet", team("eve")}, {"good", team("ann")}, {"wrong", team("")},
+		{"bad", team("ann")}, {"good", team("ann")}, {"quiet", team("eve")}, {"", team("ann")}, {"good", team("ann")}, {"wrong", team("")},
 	}
 	var got []string
 	for u, err := range ms.Usages(func(yield func(string, []seats.Agent) bool) {
@@ -360,7 +360,9 @@ func TestMetersUsageErrors(t *testing.T) {
 	}
 	want := []string{
 		`seats: license "bad": agent "zed": unknown agent`,
-		"good: 1", "quiet: 0", "good: 1",
+		"good: 1", "quiet: 0",
+		`seats: license "": no license: invalid session`,
+		"good: 1",
 		`seats: license "wrong": agent 0 has no id: invalid agent`,
 		`seats: license "gone": agent "cid": unknown agent`,
 		`seats: license "lost": agent "bob": unknown agent`,

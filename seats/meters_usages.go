@@ -18,9 +18,11 @@ type LicenseUsage struct {
 // accounts. For a map of agents, pass maps.All(agents); nil gives none.
 //
 // An error goes with the licence whose usage could not be found, and the loop
-// may go on. Licences that are not given but have had chat time come last, in
-// order, each with an error that wraps [ErrUnknownAgent]. The loop must not
-// change the Meters.
+// may go on: that of [Meter.Usage], or one that wraps [ErrSession] if the licence
+// is empty. Licences that are not given but have had chat time come last, in
+// order, each with an error that wraps [ErrUnknownAgent]. If ms has no period,
+// there is one error, which wraps [ErrMeter]. The loop must not change the
+// Meters.
 func (ms *Meters) Usages(licenses iter.Seq2[string, []Agent]) iter.Seq2[LicenseUsage, error] {
 	return func(yield func(LicenseUsage, error) bool) {
 		if err := ms.check(); err != nil {
@@ -38,7 +40,9 @@ func (ms *Meters) Usages(licenses iter.Seq2[string, []Agent]) iter.Seq2[LicenseU
 			workers.Go(func() {
 				var w sweeper
 				for j := range shards[i] {
-					j.usage, j.err = j.meter.usage(j.agents, &w)
+					if j.err = checkName(j.license); j.err == nil {
+						j.usage, j.err = j.meter.usage(j.agents, &w)
+					}
 					close(j.done)
 				}
 			})
