@@ -11,12 +11,15 @@ import (
 // It is on the licence from Joined to Left, less the time it is Suspended. A
 // suspension with a zero End still lasts; suspensions may touch, and may come
 // in any order.
+//
+// Its JSON has the keys id, joined, left, suspended and exempt, without those
+// that are zero but id. It may be embedded, and writes instants, as a [Session].
 type Agent struct {
-	ID        string    // names the agent in sessions
-	Joined    time.Time // when the account came to the licence; zero: before any period
-	Left      time.Time // when it left; zero: still there
-	Suspended []Period  // off the licence meanwhile
-	Exempt    bool      // takes no seat under PPS: the reseller's own account
+	ID        string    `json:"id"`                  // names the agent in sessions
+	Joined    time.Time `json:"joined,omitzero"`     // when the account came to the licence; zero: before any period
+	Left      time.Time `json:"left,omitzero"`       // when it left; zero: still there
+	Suspended []Period  `json:"suspended,omitempty"` // off the licence meanwhile
+	Exempt    bool      `json:"exempt,omitempty"`    // takes no seat under PPS: the reseller's own account
 }
 
 // checkTenure returns an error that wraps ErrTenure if the agent's times
@@ -24,7 +27,7 @@ type Agent struct {
 func (a Agent) checkTenure() error {
 	if !a.Joined.IsZero() && !a.Left.IsZero() && compare(a.Left, a.Joined) < 0 {
 		return fmt.Errorf("left %v, before joining %v: %w",
-			a.Left.Format(time.RFC3339Nano), a.Joined.Format(time.RFC3339Nano), ErrTenure)
+			instantText(a.Left), instantText(a.Joined), ErrTenure)
 	}
 	for i, s := range a.Suspended {
 		switch {

@@ -1,6 +1,7 @@
 package seats_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log"
@@ -166,6 +167,27 @@ func ExamplePeriod_Validate() {
 	// <nil>
 	// seats: period 2021-03-01T00:00:00Z/2021-02-01T00:00:00Z ends before it starts: invalid period
 	// true
+}
+
+// Chats as a program finds them, one JSON object each. A type of its own may have
+// more keys.
+func ExampleSession() {
+	chats := json.NewDecoder(strings.NewReader(`
+		{"chat": 17, "agent": "ann", "start": "2021-02-01T09:00:00+01:00", "end": "2021-02-01T10:00:00+01:00"}
+		{"chat": 18, "agent": "bob", "start": "2021-02-01T09:30:00+01:00"}`))
+	for chats.More() {
+		var c struct {
+			Chat int `json:"chat"`
+			seats.Session
+		}
+		if err := chats.Decode(&c); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("chat %d: %s from %s, open: %t\n", c.Chat, c.Agent, c.Start.Format(time.TimeOnly), c.End.IsZero())
+	}
+	// Output:
+	// chat 17: ann from 09:00:00, open: false
+	// chat 18: bob from 09:30:00, open: true
 }
 
 // Sustained drops peaks that did not last: shifts that overlap for some minutes

@@ -123,6 +123,88 @@ func TestUsageJSONFields(t *testing.T) {
 	}
 }
 
+// TestInputJSON holds the JSON of what a program reads from elsewhere, in both
+// directions.
+func TestInputJSON(t *testing.T) {
+	t.Parallel()
+	type logged struct {
+		License string `json:"license"`
+		seats.Session
+	}
+	type account struct {
+		seats.Agent
+		Email string `json:"email"`
+	}
+	for _, tc := range []struct {
+		name  string
+		why   string
+		value any
+		want  string
+	}{
+		{name: "session", why: "base case, with an offset and nanoseconds", value: seats.Session{Agent: "ann", Start: instant("2021-02-01T10:00:00.000000001+01:00"), End: clock("10:00")}, want: `{"agent":"ann","start":"2021-02-01T10:00:00.000000001+01:00","end":"2021-02-01T10:00:00Z"}`},
+		{name: "open_session", why: "rule: a zero End is a chat that is still open", value: seats.Session{Agent: "ann", Start: clock("09:00")}, want: `{"agent":"ann","start":"2021-02-01T09:00:00Z"}`},
+		{name: "embedded_session", why: "rule: a type that embeds it has keys of its own", value: logged{"acme", chat("ann", "09:00", "10:00")}, want: `{"license":"acme","agent":"ann","start":"2021-02-01T09:00:00Z","end":"2021-02-01T10:00:00Z"}`},
+		{name: "agent", why: "base case: what is not known is left out", value: seats.Agent{ID: "ann"}, want: `{"id":"ann"}`},
+		{name: "no_agent", why: "edge: the id is always there", value: seats.Agent{}, want: `{"id":""}`},
+		{
+			name:  "agent_complete",
+			why:   "base case: every field; a suspension that still lasts has no end",
+			value: seats.Agent{ID: "ann", Joined: clock("08:00"), Left: clock("18:00"), Suspended: []seats.Period{between("09:00", "10:00"), {Start: clock("11:00")}}, Exempt: true},
+			want: `{"id":"ann","joined":"2021-02-01T08:00:00Z","left":"2021-02-01T18:00:00Z",` +
+				`"suspended":[{"start":"2021-02-01T09:00:00Z","end":"2021-02-01T10:00:00Z"},{"start":"2021-02-01T11:00:00Z"}],"exempt":true}`,
+		},
+		{name: "embedded_agent", why: "rule: a type that embeds it has keys of its own", value: account{seats.Agent{ID: "ann", Exempt: true}, "ann@example.com"}, want: `{"id":"ann","exempt":true,"email":"ann@example.com"}`},
+		{
+			name:  "license_usage",
+			why:   "base case: the licence beside its usage",
+			value: seats.LicenseUsage{License: "acme", Usage: seats.Usage{Accounts: 1}},
+			want: `{"license":"acme","usage":{"accounts":1,"exempt_accounts":0,"peak_accounts":0,"accounts_at_least":[],` +
+				`"active":0,"peak":0,"peak_agents":[],"at_least":[],"strays":[]}}`,
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			checkRow(t, tc.why)
+			text, err := json.Marshal(tc.value)
+			if err != nil {
+				t.Fatalf("Marshal(%+v): %v", tc.value, err)
+			}
+			if diff := cmp.Diff(tc.want, string(text)); diff != "" {
+				t.Errorf("Marshal(%+v) mismatch (-want +got):\n%s\nwhy: %s", tc.value, diff, tc.why)
+			}
+			back := reflect.New(reflect.TypeOf(tc.value))
+			if err := json.Unmarshal(text, back.Interface()); err != nil {
+				t.Fatalf("Unmarshal(%s): %v", text, err)
+			}
+			if diff := cmp.Diff(tc.value, back.Elem().Interface()); diff != "" {
+				t.Errorf("Unmarshal(%s) mismatch (-want +got):\n%s\nwhy: %s", text, diff, tc.why)
+			}
+		})
+	}
+}
+
+// TestInputJSONOld holds that what was written before the keys had names of their
+// own, and instants that were not set stood in it, is still read.
+func TestInputJSONOld(t *testing.T) {
+	t.Parallel()
+	var a seats.Agent
+	text := `{"ID":"ann","Joined":"0001-01-01T00:00:00Z","Left":"2021-02-01T18:00:00Z","Suspended":[{"start":"2021-02-01T11:00:00Z","end":"0001-01-01T00:00:00Z"}],"Exempt":true}`
+	if err := json.Unmarshal([]byte(text), &a); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(seats.Agent{ID: "ann", Left: clock("18:00"), Suspended: []seats.Period{{Start: clock("11:00")}}, Exempt: true}, a); diff != "" {
+		t.Errorf("Unmarshal(%s) mismatch (-want +got):\n%s", text, diff)
+	}
+	var s seats.Session
+	text = `{"Agent":"ann","Start":"2021-02-01T09:00:00Z","End":"0001-01-01T00:00:00Z"}`
+	if err := json.Unmarshal([]byte(text), &s); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(chat("ann", "09:00", ""), s); diff != "" {
+		t.Errorf("Unmarshal(%s) mismatch (-want +got):\n%s", text, diff)
+	}
+}
+
 // TestMeterJSON holds that what has no form in JSON is not written as one that
 // is empty, wherever it stands.
 func TestMeterJSON(t *testing.T) {

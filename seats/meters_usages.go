@@ -9,8 +9,8 @@ import (
 
 // LicenseUsage is the usage of a licence.
 type LicenseUsage struct {
-	License string
-	Usage   Usage
+	License string `json:"license"`
+	Usage   Usage  `json:"usage"`
 }
 
 // Usages yields the usage of each of the given licences, in their order, as

@@ -18,7 +18,7 @@ const maxPeriod = 91_312 * 24 * time.Hour
 // locations of the two may differ.
 type Period struct {
 	Start time.Time `json:"start"`
-	End   time.Time `json:"end"`
+	End   time.Time `json:"end,omitzero"`
 }
 
 // Validate reports what is wrong with p as a period to measure or to charge.
@@ -64,11 +64,16 @@ func (p Period) tooLong() bool {
 // String returns the period as two RFC 3339 instants with a slash between
 // them, the interval notation of ISO 8601.
 func (p Period) String() string {
-	return wholeMinutes(p.Start).Format(time.RFC3339Nano) + "/" + wholeMinutes(p.End).Format(time.RFC3339Nano)
+	return instantText(p.Start) + "/" + instantText(p.End)
+}
+
+// instantText returns t as an RFC 3339 instant.
+func instantText(t time.Time) string {
+	return wholeMinutes(t).Format(time.RFC3339Nano)
 }
 
 // MarshalJSON returns the period as an object with the keys start and end,
-// which are RFC 3339 instants. It returns the error of package time if one of
+// which are RFC 3339 instants, without end if that is zero. It returns the error of package time if one of
 // them is not within the years 0 to 9999. encoding/json reads it back.
 func (p Period) MarshalJSON() ([]byte, error) {
 	type plainPeriod Period // has the fields of p without its methods

@@ -169,6 +169,22 @@ func TestPeriodOffsetWithSeconds(t *testing.T) {
 	}
 }
 
+// Nor do texts of errors lose the seconds: what is said to end before its start
+// would be said to end when it starts.
+func TestErrorOffsetWithSeconds(t *testing.T) {
+	t.Parallel()
+	start := time.Date(1930, 1, 1, 0, 0, 0, 0, time.FixedZone("AMT", 19*60+32))
+	end := start.Add(-time.Second).In(time.FixedZone("", 19*60))
+	month := seats.Period{Start: start, End: start.AddDate(0, 1, 0)}
+	names := []string{"1929-12-31T23:40:28Z", "1929-12-31T23:59:27+00:19"}
+	_, err := seats.Measure(month, nil, []seats.Session{{Agent: "ann", Start: start, End: end}})
+	checkError(t, "Measure", err, seats.ErrSession, names)
+	_, err = seats.Measure(month, []seats.Agent{{ID: "ann", Joined: start, Left: end}}, nil)
+	checkError(t, "Measure", err, seats.ErrTenure, names)
+	err = seats.Usage{Period: month, Accounts: 1, Peak: 1, PeakAt: month.End}.Validate()
+	checkError(t, "Validate", err, seats.ErrUsage, []string{"PeakAt is 1930-01-31T23:40:28Z"})
+}
+
 // RFC 3339 has no room for an offset of a day either, but for one of a minute
 // less.
 func TestPeriodOffsetOfADay(t *testing.T) {

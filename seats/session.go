@@ -7,10 +7,16 @@ import (
 
 // Session is the time one agent spent in one chat, [Start, End). A zero End
 // stands for a chat that is still open.
+//
+// Its JSON has the keys agent, start and end, without end for an open chat.
+// Session has no methods for it, so that a type of the caller's may embed it and
+// have keys of its own. Its instants are therefore as package time writes them,
+// which loses the seconds of an offset, as in Amsterdam before 1937: put such
+// ones in UTC before.
 type Session struct {
-	Agent string
-	Start time.Time
-	End   time.Time
+	Agent string    `json:"agent"`
+	Start time.Time `json:"start"`
+	End   time.Time `json:"end,omitzero"`
 }
 
 // check returns an error that wraps ErrSession if s alone makes no sense.
@@ -22,7 +28,7 @@ func (s Session) check() error {
 		return fmt.Errorf("agent %.100q: no start: %w", s.Agent, ErrSession)
 	case !s.End.IsZero() && compare(s.End, s.Start) < 0:
 		return fmt.Errorf("agent %.100q: ends %v, before its start %v: %w", s.Agent,
-			s.End.Format(time.RFC3339Nano), s.Start.Format(time.RFC3339Nano), ErrSession)
+			instantText(s.End), instantText(s.Start), ErrSession)
 	}
 	return nil
 }

@@ -153,7 +153,7 @@ func checkProof(u *Usage) error {
 	at, p := u.PeakAt, u.Period
 	switch {
 	case !at.IsZero() && (u.Peak == 0 || compare(at, p.Start) < 0 || compare(at, p.End) >= 0):
-		return fmt.Errorf("%s is %v, Peak is %d, the period %v: %w", "PeakAt", at.Format(time.RFC3339Nano), u.Peak, p, ErrUsage)
+		return fmt.Errorf("%s is %v, Peak is %d, the period %v: %w", "PeakAt", instantText(at), u.Peak, p, ErrUsage)
 	case u.PeakAgents != nil && len(u.PeakAgents) != u.Peak:
 		return fmt.Errorf("%d PeakAgents, Peak is %d: %w", len(u.PeakAgents), u.Peak, ErrUsage)
 	case u.AtLeast != nil && len(u.AtLeast) != u.Peak:

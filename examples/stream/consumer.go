@@ -122,7 +122,7 @@ func (c *consumer) add(counted *count, data []byte, position uint64) {
 	var m chat
 	err := json.Unmarshal(data, &m)
 	if err == nil {
-		err = counted.meters.Add(m.License, seats.Session{Agent: m.Agent, Start: m.Start, End: m.End})
+		err = counted.meters.Add(m.License, m.Session)
 	}
 	if err != nil {
 		c.say("message %d is no chat: %v", position, err)

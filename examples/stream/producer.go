@@ -7,9 +7,10 @@ import (
 	"hash/fnv"
 	"slices"
 	"sync/atomic"
-	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/payper/payper/seats"
 )
 
 // partitions is how many parts the licences are divided into: as many consumers
@@ -18,10 +19,8 @@ const partitions = 8
 
 // A chat is the message on the stream.
 type chat struct {
-	License string    `json:"license"`
-	Agent   string    `json:"agent"`
-	Start   time.Time `json:"start"`
-	End     time.Time `json:"end"`
+	License string `json:"license"`
+	seats.Session
 }
 
 // partition returns the partition of a licence. All its chats are there.

@@ -38,7 +38,7 @@ func newSample(seed uint64, licenses, chats int) *sample {
 		}
 	}
 	send := func(license string, c seats.Session) {
-		s.messages = append(s.messages, chat{license, c.Agent, c.Start, c.End})
+		s.messages = append(s.messages, chat{license, c})
 	}
 	for range chats {
 		license := names[r.IntN(licenses)]

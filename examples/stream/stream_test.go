@@ -180,7 +180,7 @@ func TestParts(t *testing.T) {
 			sessions := [][]seats.Session{test.first, test.late}[i]
 			var chats []chat
 			for _, c := range sessions {
-				chats = append(chats, chat{test.name, c.Agent, c.Start, c.End})
+				chats = append(chats, chat{test.name, c})
 			}
 			h.produce(ctx, chats)
 		}
