@@ -1,10 +1,17 @@
 // Package seats counts how many seats a licence took in a period, and how many
 // accounts were on it, from the raw chats of its agents.
 //
-// [Measure] answers both questions at once and carries the proof of its
-// answer: when the most agents were chatting, who they were, and for how long
-// each number of seats was in use. [Levels] gives the number of seats in use
-// over time, to draw it.
+// A company buys a licence of software in which its support agents chat with
+// visitors of its website. The licence holds accounts, one for each agent. An
+// agent takes a seat while chatting, one seat for however many chats at a time.
+// The vendor charges for every account, or only for the seats: the most agents
+// who chatted at one time. With 20 accounts, of which never more than five chat
+// at once, that is five.
+//
+// [Measure] counts both at once and carries the proof of its answer: when the
+// most agents were chatting, who they were, and for how long each number of
+// seats was in use. [Levels] gives the number of seats in use over time, to draw
+// it.
 //
 // A [Meter] is the same count for a service: it takes one chat at a time, in
 // any order, tells the usage at any moment, is merged with what other machines
@@ -43,9 +50,9 @@
 //
 // All functions are pure. They read no clock and no time zone but the
 // caller's, never modify what they are given, and may be called from many
-// goroutines at once; a Meter is for one goroutine at a time. The same input
-// gives the same output, whatever its order. Instants are exact to the
-// nanosecond; those that are worked out are in the location of Period.Start,
+// goroutines at once; a Meter or a Meters is for one goroutine at a time. The
+// same input gives the same output, whatever its order. Instants are exact to
+// the nanosecond; those that are worked out are in the location of Period.Start,
 // those of a Meter that was stored in UTC.
 //
 // The source LiveChat is its partner help page "The difference between PPS and

@@ -17,18 +17,22 @@ var (
 	ErrTenure = errors.New("invalid time on the licence")
 
 	// ErrSession is a session without an agent or a start, or that ends
-	// before it starts; for a Meter also one without an end.
+	// before it starts; for a Meter or a Meters also one without an end, and for
+	// a Meters a licence without a name.
 	ErrSession = errors.New("invalid session")
 
 	// ErrUnknownAgent is chat time in the period of an agent who is not among
-	// the agents of the licence.
+	// the agents of the licence, or of a licence that [Meters.Usages] is not
+	// given.
 	ErrUnknownAgent = errors.New("unknown agent")
 
 	// ErrLimit is more than a million agents on one licence, or more than 2^30
-	// spans in a Meter.
+	// spans in a Meter; in ChargeAccountTime of package pricing, more lines than
+	// a charge can have.
 	ErrLimit = errors.New("limit exceeded")
 
-	// ErrMeter is a Meter without a period: one that NewMeter did not make.
+	// ErrMeter is a Meter or a Meters without a period: one that neither NewMeter
+	// nor NewMeters made, or nil.
 	ErrMeter = errors.New("meter without a period")
 
 	// ErrOtherPeriod is a Meter of another period than the one it is merged
