@@ -242,8 +242,9 @@ func hostileUsages() []hostileUsage {
 			Active: len(levels), Peak: len(levels), AtLeast: levels, PeakAgents: ids, PeakAt: month().Start,
 		}, len(levels) * 64, nil},
 		{"more strays than can be", seats.Usage{Period: month(), Peak: 1, Strays: strays}, 2 * jsonSize(strings.Repeat("x", megabyte)), nil},
-		{"a stray twice", seats.Usage{Period: month(), Strays: slices.Repeat(strays[len(strays)-1:], 2)}, 2 * jsonSize(strings.Repeat("x", megabyte)), seats.ErrUsage},
-		{"strays in the wrong order", seats.Usage{Period: month(), Strays: slices.Repeat(strays, 2)}, 4 * jsonSize(strings.Repeat("x", megabyte)), seats.ErrUsage},
+		{"a stray and no seat", seats.Usage{Period: month(), Strays: strays[:1]}, 0, seats.ErrUsage},
+		{"a stray twice", seats.Usage{Period: month(), Peak: 1, Strays: slices.Repeat(strays[len(strays)-1:], 2)}, 2 * jsonSize(strings.Repeat("x", megabyte)), seats.ErrUsage},
+		{"strays in the wrong order", seats.Usage{Period: month(), Peak: 1, Strays: slices.Repeat(strays, 2)}, 4 * jsonSize(strings.Repeat("x", megabyte)), seats.ErrUsage},
 		{"nobody at the peak", seats.Usage{Period: month(), Accounts: 1, Peak: 1, PeakAgents: make([]string, 1)}, 0, seats.ErrUsage},
 	}
 	for _, n := range hostileInts() {

@@ -149,7 +149,7 @@ func oracleCompare(l pricing.License, price decimal.Decimal, u seats.Usage, rate
 		}
 	}
 	chatting := u.Accounts - u.ExemptAccounts + len(u.Strays)
-	if u.Accounts < 0 || u.ExemptAccounts < 0 || u.ExemptAccounts > u.Accounts || u.Peak < 0 || u.Peak > chatting {
+	if u.Accounts < 0 || u.ExemptAccounts < 0 || u.ExemptAccounts > u.Accounts || u.Peak < 0 || u.Peak > chatting || u.Peak == 0 && len(u.Strays) > 0 {
 		errs = append(errs, seats.ErrUsage)
 	}
 	if len(errs) > 0 {
@@ -292,6 +292,9 @@ func randomCase(r *rand.Rand) (pricing.License, decimal.Decimal, seats.Usage, de
 	u.ExemptAccounts = r.IntN(min(u.Accounts, 3) + 1)
 	u.Strays = []string{"ann", "zoe"}[:r.IntN(3)]
 	u.Peak = r.IntN(u.Accounts - u.ExemptAccounts + len(u.Strays) + 1)
+	if u.Peak == 0 {
+		u.Strays = nil // nobody chats
+	}
 	l := pricing.License{
 		Channel:     pricing.Resold,
 		Model:       pricing.PPA + pricing.Model(r.IntN(2)),

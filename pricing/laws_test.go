@@ -50,6 +50,9 @@ func randomUsage(r *rand.Rand) seats.Usage {
 	u.ExemptAccounts = r.IntN(min(u.Accounts, 3) + 1)
 	u.Strays = []string{"ann", "zoe"}[:r.IntN(3)]
 	u.Peak = r.IntN(u.Accounts - u.ExemptAccounts + len(u.Strays) + 1)
+	if u.Peak == 0 {
+		u.Strays = nil // nobody chats
+	}
 	return u
 }
 

@@ -26,7 +26,8 @@ type usageJSON struct {
 
 // MarshalJSON returns the usage as a JSON object, its keys the fields' names in
 // snake_case. Durations are numbers of seconds, exact to the nanosecond; empty
-// lists are []. There is no peak_at at peak 0, and no period if it is zero. It
+// lists are []. There is no peak_at at peak 0, and no period if it is zero. Bytes
+// of ids that are not UTF-8 become U+FFFD, as in all that package json writes. It
 // returns the errors of [Period.MarshalJSON].
 func (u Usage) MarshalJSON() ([]byte, error) {
 	return json.Marshal(usageJSON{

@@ -81,8 +81,9 @@ func (u Usage) Sustained(d time.Duration) int {
 //   - [ErrUsage] if a count is negative;
 //   - ErrUsage if a count is more than others allow: ExemptAccounts or
 //     PeakAccounts above Accounts; Peak above Active, or above PeakAccounts
-//     without strays; Active above 0 with Peak 0; Active or Peak above the
-//     accounts that are not exempt plus the strays; more strays than Active;
+//     without strays; Active above 0 or strays with Peak 0; Active or Peak
+//     above the accounts that are not exempt plus the strays; more strays than
+//     Active;
 //   - ErrUsage if the proof does not fit: PeakAgents or levels not as many as
 //     the peak, PeakAt outside the period, or a level that was held for no time,
 //     for longer than the period or a lower level, or, without strays, than as
@@ -139,6 +140,8 @@ func checkCounts(u *Usage) error {
 		return tooMany("Peak", u.Peak, "%d accounts that are not exempt and %d strays", charged, strays)
 	case u.Active > 0 && strays > u.Active:
 		return tooMany("Strays", strays, "Active %d", u.Active)
+	case strays > 0 && u.Peak == 0:
+		return tooMany("Strays", strays, "Peak %d", u.Peak)
 	}
 	return nil
 }
