@@ -372,6 +372,37 @@ func TestMetersUsageErrors(t *testing.T) {
 	}
 }
 
+// TestMetersUsagesReused gives each licence's agents in the same slice, as a loop
+// over the rows of a table may.
+func TestMetersUsagesReused(t *testing.T) {
+	t.Parallel()
+	ms := newMeters(t, day, 2)
+	var licenses []string
+	for i := range 100 {
+		licenses = append(licenses, fmt.Sprintf("l%02d", i))
+		if err := ms.Add(licenses[i], chat("ann of "+licenses[i], "09:00", "10:00")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var got []string
+	for u, err := range ms.Usages(func(yield func(string, []seats.Agent) bool) {
+		var agents []seats.Agent
+		for _, l := range licenses {
+			if agents = append(agents[:0], seats.Agent{ID: "ann of " + l}); !yield(l, agents) {
+				return
+			}
+		}
+	}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, u.License)
+	}
+	if diff := cmp.Diff(licenses, got); diff != "" {
+		t.Errorf("Usages mismatch (-want +got):\n%s", diff)
+	}
+}
+
 func TestMetersErrors(t *testing.T) {
 	t.Parallel()
 	ms := newMeters(t, day, 2)

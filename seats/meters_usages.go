@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"slices"
 	"sync"
 )
 
@@ -93,6 +94,9 @@ func (ms *Meters) jobs(licenses iter.Seq2[string, []Agent]) iter.Seq[*job] {
 				m = newMeter(ms.frame)
 			} else {
 				given[m] = true
+			}
+			if len(agents) <= maxAgents { // more are not looked at
+				agents = slices.Clone(agents) // those of the next may come in the same slice
 			}
 			if !yield(&job{license: license, agents: agents, meter: m, done: make(chan struct{})}) {
 				return
