@@ -195,13 +195,17 @@ func TestInputJSONOld(t *testing.T) {
 	if diff := cmp.Diff(seats.Agent{ID: "ann", Left: clock("18:00"), Suspended: []seats.Period{{Start: clock("11:00")}}, Exempt: true}, a); diff != "" {
 		t.Errorf("Unmarshal(%s) mismatch (-want +got):\n%s", text, diff)
 	}
-	var s seats.Session
-	text = `{"Agent":"ann","Start":"2021-02-01T09:00:00Z","End":"0001-01-01T00:00:00Z"}`
-	if err := json.Unmarshal([]byte(text), &s); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(chat("ann", "09:00", ""), s); diff != "" {
-		t.Errorf("Unmarshal(%s) mismatch (-want +got):\n%s", text, diff)
+	for _, text := range []string{
+		`{"Agent":"ann","Start":"2021-02-01T09:00:00Z","End":"0001-01-01T00:00:00Z"}`,
+		`{"agent":"ann","start":"2021-02-01T09:00:00Z","end":null}`, // as other programs say it
+	} {
+		var s seats.Session
+		if err := json.Unmarshal([]byte(text), &s); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(chat("ann", "09:00", ""), s); diff != "" {
+			t.Errorf("Unmarshal(%s) mismatch (-want +got):\n%s", text, diff)
+		}
 	}
 }
 
