@@ -1197,6 +1197,9 @@ func checkError(t *testing.T, function string, err, want error, names []string) 
 
 func TestMeasureMostAgents(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	agents := make([]seats.Agent, 1_000_000)
 	for i := range agents {
 		agents[i].ID = strconv.Itoa(i)

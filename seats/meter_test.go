@@ -895,8 +895,8 @@ func TestMeterMemory(t *testing.T) {
 
 // TestMeasureAllocations holds the documented bounds of memory.
 func TestMeasureAllocations(t *testing.T) {
-	if raceDetector {
-		t.Skip("the race detector allocates for itself")
+	if raceDetector || testing.Short() {
+		t.Skip("takes seconds, and the race detector allocates for itself")
 	}
 	for _, tc := range []struct {
 		name string

@@ -148,6 +148,9 @@ func TestTimelinesDealByStart(t *testing.T) {
 		{"usual: a window for a few chunks", 100 * chunkLen, 16, 32},
 		{"bound: no more windows than have their ends in the cache", 5000 * chunkLen, 1 << 9, 1 << 10},
 	} {
+		if test.n > 1000*chunkLen && testing.Short() {
+			continue // takes seconds
+		}
 		spans := newTimelines()
 		for i := range test.n {
 			start := first + i*7919%test.n*100 // every 100, in no order
