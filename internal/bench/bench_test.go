@@ -26,7 +26,7 @@ func TestMeasureCounts(t *testing.T) {
 		if len(got.Columns) != 4 {
 			t.Fatalf("many %v: %d columns, want one for each size and order", many, len(got.Columns))
 		}
-		if diff := cmp.Diff([]string{payper, reading, readingIDs, plain, careful}, got.Names); diff != "" {
+		if diff := cmp.Diff([]string{payper, fresh, reading, readingIDs, plain, careful}, got.Names); diff != "" {
 			t.Errorf("many %v: names mismatch (-want +got):\n%s", many, diff)
 		}
 		for _, col := range got.Columns {
@@ -49,7 +49,7 @@ func TestMeasureCounts(t *testing.T) {
 func TestMeasureErrors(t *testing.T) {
 	right := contender{"right", func() ([]count.Answer, time.Duration, error) {
 		return []count.Answer{{Peak: 3, At: 1, Held: 2}}, time.Second, nil
-	}}
+	}, apart}
 	tests := []struct {
 		name, why string
 		answers   []count.Answer
@@ -62,7 +62,7 @@ func TestMeasureErrors(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			other := contender{"other", func() ([]count.Answer, time.Duration, error) { return tt.answers, time.Second, tt.err }}
+			other := contender{"other", func() ([]count.Answer, time.Duration, error) { return tt.answers, time.Second, tt.err }, apart}
 			_, _, err := measure([]contender{right, other}, 1, 1, 1)
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("measure = %v, want an error with %q\nwhy: %s", err, tt.want, tt.why)

@@ -175,7 +175,7 @@ func (t table) nanoseconds() string {
 func (t table) bytes() string {
 	lines := []string{t.head("bytes a chat")}
 	for _, name := range t.Names {
-		if name == reading || name == readingIDs || t.Columns[0].Cells[name].Bytes < 0 {
+		if name == fresh || name == reading || name == readingIDs || t.Columns[0].Cells[name].Bytes < 0 {
 			continue
 		}
 		lines = append(lines, t.row(name, name, func(_ column, c cell) string { return short(c.Bytes) }))
