@@ -222,6 +222,32 @@ func TestLicense_Resale(t *testing.T) {
 	}
 }
 
+// Lines are the caller's to change and to append to: neither charge of a resale
+// has a part of the other's, nor of those of another call.
+func TestLicense_Resale_ownLines(t *testing.T) {
+	for _, tt := range resaleTests {
+		t.Run(tt.name, func(t *testing.T) {
+			checkRow(t, tt.why)
+			first, err := tt.license.Resale(tt.usage)
+			if err != nil {
+				t.Fatal(err)
+			}
+			second, err := tt.license.Resale(tt.usage)
+			if err != nil {
+				t.Fatal(err)
+			}
+			clear(first.Retail.Lines[:cap(first.Retail.Lines)])
+			if diff := cmp.Diff(tt.want.Cost, first.Cost); diff != "" {
+				t.Errorf("without the lines of retail, cost mismatch (-want +got):\n%s", diff)
+			}
+			clear(second.Cost.Lines[:cap(second.Cost.Lines)])
+			if diff := cmp.Diff(tt.want.Retail, second.Retail); diff != "" {
+				t.Errorf("without the lines of cost, retail mismatch (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 // What no licence may be is refused as by Charge; see TestLicense_errors.
 var resaleErrorTests = []struct {
 	name    string
