@@ -116,6 +116,8 @@ func (l Line) check() error {
 // the rate are checked.
 func settle(c *Charge, discount decimal.Decimal) error {
 	places := c.Currency.Places()
+	zero := number{exponent: -int32(places)}
+	list := zero
 	for i := range c.Lines {
 		l := &c.Lines[i]
 		amount := exact(l)
@@ -126,14 +128,19 @@ func settle(c *Charge, discount decimal.Decimal) error {
 			}
 			amount = numberOf(part)
 		}
-		l.Amount, l.Currency = amount.round(places).decimal(), c.Currency
+		amount = amount.round(places)
+		l.Amount, l.Currency = amount.decimal(), c.Currency
+		list = list.plus(amount)
 	}
-	c.List = sum(c.Lines, places)
+	if len(c.Lines) == 1 {
+		c.List = c.Lines[0].Amount // the same, and made already
+	} else {
+		c.List = list.decimal()
+	}
 	if err := checkDigits(c.List); err != nil {
 		return fmt.Errorf("list total of %d units: %w", c.Units, err)
 	}
-	list := numberOf(c.List)
-	off := number{exponent: -int32(places)}
+	off := zero
 	c.Discount, c.Total = off.decimal(), c.List
 	if !discount.IsZero() {
 		off = list.times(numberOf(discount)).round(places)

@@ -129,8 +129,12 @@ func discountOf(l *License) decimal.Decimal {
 //     impossible counts (see [seats.Usage.Validate]);
 //   - [ErrAmount] if the result has more than 64 digits.
 func (l License) Charge(u seats.Usage) (Charge, error) {
-	var c Charge
-	if err := chargeUsage(&c, &l, &u); err != nil {
+	return charge(&l, &u)
+}
+
+// charge is Charge. It works c out where it is returned, and so copies nothing.
+func charge(l *License, u *seats.Usage) (c Charge, err error) {
+	if err := chargeUsage(&c, l, u); err != nil {
 		return Charge{}, fmt.Errorf("pricing: %v: %w", l.name(), err)
 	}
 	return c, nil
@@ -221,11 +225,11 @@ func listLines(l *License, n int, what string) []Line {
 	least := minimum(l)
 	switch {
 	case n < least:
-		return l.Plan.Price.appendLines(lines, fmt.Sprintf("%s (minimum, %d counted)", what, n), least)
+		return appendLines(lines, &l.Plan.Price, fmt.Sprintf("%s (minimum, %d counted)", what, n), least)
 	case n > least && l.Model == PPS && l.Overage.kind != 0:
-		return l.Overage.appendLines(l.Plan.Price.appendLines(lines, what, least), beyond(what), n-least)
+		return appendLines(appendLines(lines, &l.Plan.Price, what, least), &l.Overage, beyond(what), n-least)
 	default:
-		return l.Plan.Price.appendLines(lines, what, n)
+		return appendLines(lines, &l.Plan.Price, what, n)
 	}
 }
 

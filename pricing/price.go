@@ -114,7 +114,7 @@ func (p Price) Amount(units int) (decimal.Decimal, error) {
 // amount is Amount once p and units are checked.
 func (p Price) amount(units int) decimal.Decimal {
 	var sum decimal.Decimal
-	for _, line := range p.appendLines(nil, "", units) {
+	for _, line := range appendLines(nil, &p, "", units) {
 		sum = sum.Add(exact(&line).decimal())
 	}
 	return sum
@@ -177,7 +177,7 @@ func (t Tier) check() error {
 // appendLines appends what makes up the price of units, without amounts: at
 // least one line, and for each tier that is reached one with its units, and one
 // with its fee if it has one. What they are is named by what, in the plural.
-func (p Price) appendLines(lines []Line, what string, units int) []Line {
+func appendLines(lines []Line, p *Price, what string, units int) []Line {
 	if free := min(units, p.included); free > 0 {
 		lines = append(lines, Line{Kind: LineUnits, What: what + " included", Units: free})
 		units -= free
@@ -187,7 +187,7 @@ func (p Price) appendLines(lines []Line, what string, units int) []Line {
 	}
 	switch p.kind {
 	case flatPrice:
-		return p.tiers[0].appendLines(lines, what, units)
+		return appendTier(lines, &p.tiers[0], what, units)
 	case graduatedPrice:
 		before := 0
 		for i, t := range p.tiers {
@@ -198,12 +198,12 @@ func (p Price) appendLines(lines []Line, what string, units int) []Line {
 			if t.UpTo != 0 {
 				in = min(in, t.UpTo-before)
 			}
-			lines = t.appendLines(lines, p.rangeOf(i, what), in)
+			lines = appendTier(lines, &t, p.rangeOf(i, what), in)
 			before = t.UpTo
 		}
 	case volumePrice:
 		i := slices.IndexFunc(p.tiers, func(t Tier) bool { return t.UpTo == 0 || units <= t.UpTo })
-		lines = p.tiers[i].appendLines(lines, p.rangeOf(i, what), units)
+		lines = appendTier(lines, &p.tiers[i], p.rangeOf(i, what), units)
 	case packagePrice:
 		packages := units / p.size
 		if units%p.size > 0 {
@@ -240,8 +240,8 @@ func (p Price) rangeOf(i int, what string) string {
 	return fmt.Sprintf("%s %d to %d", what, first, included+uint64(p.tiers[i].UpTo))
 }
 
-// appendLines appends the line of units of the tier, and that of its fee.
-func (t Tier) appendLines(lines []Line, what string, units int) []Line {
+// appendTier appends the line of units of a tier, and that of its fee.
+func appendTier(lines []Line, t *Tier, what string, units int) []Line {
 	lines = append(lines, Line{})
 	line := &lines[len(lines)-1]
 	line.Kind, line.What, line.Units, line.UnitPrice = LineUnits, what, units, t.UnitPrice

@@ -312,7 +312,7 @@ func (l License) chargeAccountTime(u seats.Usage) (Charge, error) {
 			continue
 		}
 		part := Fraction{int64(held), int64(length)}.reduce()
-		for _, line := range l.Plan.Price.appendLines(nil, "accounts", max(n, l.MinAccounts)) {
+		for _, line := range appendLines(nil, &l.Plan.Price, "accounts", max(n, l.MinAccounts)) {
 			line.Fraction = part
 			c.Lines = append(c.Lines, line)
 		}

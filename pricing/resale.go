@@ -37,8 +37,12 @@ type Resale struct {
 // Resale returns the errors of [License.Charge], and an error that wraps
 // [ErrChannel] if l is not resold.
 func (l License) Resale(u seats.Usage) (Resale, error) {
-	var r Resale
-	if err := resell(&r, &l, &u); err != nil {
+	return resale(&l, &u)
+}
+
+// resale is Resale. It works r out where it is returned, and so copies nothing.
+func resale(l *License, u *seats.Usage) (r Resale, err error) {
+	if err := resell(&r, l, u); err != nil {
 		return Resale{}, fmt.Errorf("pricing: %v: %w", l.name(), err)
 	}
 	return r, nil
