@@ -88,7 +88,8 @@ func Compare(l pricing.License, u seats.Usage, rate decimal.Decimal) ([]Outcome,
 	referred.Commission, referred.Partner = share, share
 	referred.Vendor = public.Total.Sub(share)
 
-	outcomes := []Outcome{direct, referred}
+	outcomes := make([]Outcome, 0, 2+len(resold))
+	outcomes = append(outcomes, direct, referred)
 	for _, r := range resold {
 		outcomes = append(outcomes, Outcome{
 			Channel:      r.Cost.Channel,
