@@ -5,9 +5,10 @@ func (m *Meter) SetLimits(agents, spans int) {
 	m.limits = limits{agents, spans}
 }
 
-// HandLen is how many chats Meters.AddAll hands over at a time, and Hands how
-// many times as many are under way.
+// FirstLen is how many chats Meters.AddAll hands over the first time, HandLen how
+// many from then on, and Hands how many times as many are under way.
 const (
-	HandLen = handLen
-	Hands   = hands
+	FirstLen = firstLen
+	HandLen  = handLen
+	Hands    = hands
 )

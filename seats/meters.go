@@ -69,7 +69,7 @@ func (ms *Meters) hash(license string) uint64 {
 
 // shard returns the number of the shard that has the licence.
 func (ms *Meters) shard(hash uint64) int {
-	return int(hash >> 32 % uint64(len(ms.shards))) // an index looks at the other half first
+	return int(hash >> 32 * uint64(len(ms.shards)) >> 32) // an index looks at the other half first
 }
 
 // of returns the shard that has the licence.

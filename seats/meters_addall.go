@@ -10,11 +10,15 @@ import (
 
 const (
 	// handLen is how many chats go from one goroutine to another at a time, so
-	// that handing them over costs little for each.
-	handLen = 16 * batchLen
+	// that to wake it up costs little for each.
+	handLen = 64 * batchLen
 
-	// hands is how many times as many each goroutine has under way at most.
-	hands = 4
+	// firstLen is how many go the first time: a stream may have few.
+	firstLen = 4 * batchLen
+
+	// hands is how many times as many each goroutine has under way at most: while
+	// some are filled others are added.
+	hands = 2
 )
 
 // AddAll adds all chats of a stream, each with its licence, in the order in
@@ -66,7 +70,7 @@ func (ms *Meters) AddAll(chats iter.Seq2[string, Session]) error {
 				c := &a.next[len(a.next)-1] // set field by field: see addAll
 				c.license, c.hash = license, hash
 				c.agent, c.part, c.index = s.Agent, part, index
-				if len(a.next) == handLen {
+				if len(a.next) == cap(a.next) {
 					a.full <- a.next
 					a.next = nil
 					if failed.Load() {
@@ -100,7 +104,7 @@ type adder struct {
 	frame       frame
 	shard       map[string]*Meter
 	next        []arrival // to be sent when it is full
-	made        int       // how many slices have been made for that
+	made        int       // how many slices have been asked for
 	full, empty chan []arrival
 	failed      failure // the first
 
@@ -124,11 +128,16 @@ func newAdder(ms *Meters, shard int) *adder {
 
 // hand returns an empty slice for chats that are to be sent.
 func (a *adder) hand() []arrival {
-	if a.made < hands {
-		a.made++
-		return make([]arrival, 0, handLen)
+	a.made++
+	if a.made == 1 {
+		return make([]arrival, 0, firstLen)
 	}
-	return <-a.empty
+	if a.made > hands {
+		if hand := <-a.empty; cap(hand) == handLen {
+			return hand
+		}
+	}
+	return make([]arrival, 0, handLen)
 }
 
 // run adds what is sent until there is no more, or a chat cannot be added: then

@@ -133,20 +133,19 @@ func TestMetersMeasure(t *testing.T) {
 	}
 }
 
-// TestMetersBreak holds that a loop over Usages can be left at any time, even by
-// a panic, and that nothing is left of it.
 // TestMetersAddAllHands holds that AddAll adds every chat and returns, whatever
 // the number of chats is to that of those which are handed over at a time.
 func TestMetersAddAllHands(t *testing.T) {
 	for _, n := range []int{
-		0, 1, seats.HandLen - 1, seats.HandLen, seats.HandLen + 1,
-		seats.Hands * seats.HandLen, seats.Hands*seats.HandLen + 1, (seats.Hands + 1) * seats.HandLen, 9 * seats.HandLen,
+		0, 1, seats.FirstLen - 1, seats.FirstLen, seats.FirstLen + 1,
+		seats.FirstLen + seats.HandLen, seats.FirstLen + seats.HandLen + 1,
+		seats.FirstLen + seats.Hands*seats.HandLen, seats.FirstLen + seats.Hands*seats.HandLen + 1, 9 * seats.HandLen,
 	} {
 		for _, cores := range []int{1, 2, 7} {
 			rows := make([]row, n)
 			for i := range rows {
-				start := day.Start.Add(time.Duration(i) * time.Second)
-				rows[i] = row{"lic", seats.Session{Agent: "ann", Start: start, End: start.Add(time.Second / 2)}}
+				start := day.Start.Add(time.Duration(i) * time.Second / 2)
+				rows[i] = row{"lic", seats.Session{Agent: "ann", Start: start, End: start.Add(time.Second / 4)}}
 			}
 			var spans int
 			for _, m := range newMeters(t, day, cores, rows...).All() {
@@ -165,6 +164,8 @@ func TestMetersAddAllHands(t *testing.T) {
 	}
 }
 
+// TestMetersBreak holds that a loop over Usages can be left at any time, even by
+// a panic, and that nothing is left of it.
 func TestMetersBreak(t *testing.T) {
 	p, agents, rows := manyLicenses(60, 2000)
 	ms := newMeters(t, p, 4, rows...)
