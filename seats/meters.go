@@ -113,7 +113,8 @@ func (ms *Meters) part(license string, s *Session) (span, error) {
 }
 
 // Meter returns the Meter of a licence, or nil if it has had no chat time in
-// the period. It is the one that later sessions are added to.
+// the period. It is the one that later sessions are added to, so nothing of
+// another period may be read into it: what was stored goes to [Meters.Merge].
 func (ms *Meters) Meter(license string) *Meter {
 	if ms.check() != nil {
 		return nil
