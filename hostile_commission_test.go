@@ -56,6 +56,7 @@ var hostileCommission = map[string]func(*hostile){
 		}
 	},
 	"commission.Outcome.UnmarshalJSON": func(h *hostile) {
+		h.refused("nil", 0, pricing.ErrAmount, func() (any, error) { return nil, (*commission.Outcome)(nil).UnmarshalJSON([]byte("{}")) })
 		hostileReadBack(h, commission.Outcome{Channel: pricing.Direct, Model: pricing.PPA, Currency: "USD"}, (*commission.Outcome).UnmarshalJSON)
 	},
 	"commission.Outcome.MarshalJSON": func(h *hostile) {
@@ -109,6 +110,7 @@ var hostileCommission = map[string]func(*hostile){
 		}
 	},
 	"commission.Entry.UnmarshalJSON": func(h *hostile) {
+		h.refused("nil", 0, commission.ErrEvent, func() (any, error) { return nil, (*commission.Entry)(nil).UnmarshalJSON([]byte("{}")) })
 		_, entries, _ := ledger(h)
 		h.handled("null, which changes nothing", 0, func() (any, error) {
 			e := entries[0]
@@ -152,6 +154,7 @@ var hostileCommission = map[string]func(*hostile){
 		h.refused("the zero value", 0, pricing.ErrCurrency, func() (any, error) { return asJSON(commission.Statement{}) })
 	},
 	"commission.Statement.UnmarshalJSON": func(h *hostile) {
+		h.refused("nil", 0, pricing.ErrAmount, func() (any, error) { return nil, (*commission.Statement)(nil).UnmarshalJSON([]byte("{}")) })
 		_, _, statement := ledger(h)
 		h.handled("null, which changes nothing", 0, func() (any, error) {
 			s := statement
@@ -188,6 +191,7 @@ var hostileCommission = map[string]func(*hostile){
 		}
 	},
 	"commission.State.UnmarshalJSON": func(h *hostile) {
+		h.refused("nil", 0, commission.ErrState, func() (any, error) { return nil, (*commission.State)(nil).UnmarshalJSON([]byte("{}")) })
 		s, _, _ := ledger(h)
 		hostileDecode(h, s, func(text []byte) (any, error) {
 			var s commission.State

@@ -221,6 +221,7 @@ var hostilePricing = map[string]func(*hostile){
 		}
 	},
 	"pricing.Channel.UnmarshalText": func(h *hostile) {
+		h.refused("nil", 0, pricing.ErrChannel, func() (any, error) { return nil, (*pricing.Channel)(nil).UnmarshalText([]byte("direct")) })
 		hostileText(h, "referred", func(text []byte) (any, error) {
 			var c pricing.Channel
 			err := c.UnmarshalText(text)
@@ -238,6 +239,7 @@ var hostilePricing = map[string]func(*hostile){
 		}
 	},
 	"pricing.Model.UnmarshalText": func(h *hostile) {
+		h.refused("nil", 0, pricing.ErrModel, func() (any, error) { return nil, (*pricing.Model)(nil).UnmarshalText([]byte("PPA")) })
 		hostileText(h, "PPS", func(text []byte) (any, error) {
 			var m pricing.Model
 			err := m.UnmarshalText(text)
@@ -295,6 +297,7 @@ var hostilePricing = map[string]func(*hostile){
 		}
 	},
 	"pricing.Fraction.UnmarshalText": func(h *hostile) {
+		h.refused("nil", 0, pricing.ErrFraction, func() (any, error) { return nil, (*pricing.Fraction)(nil).UnmarshalText([]byte("1/2")) })
 		hostileText(h, "14/9223372036854775807", func(text []byte) (any, error) {
 			var f pricing.Fraction
 			err := f.UnmarshalText(text)
@@ -314,14 +317,17 @@ var hostilePricing = map[string]func(*hostile){
 		}
 	},
 	"pricing.Charge.UnmarshalJSON": func(h *hostile) {
+		h.refused("nil", 0, pricing.ErrAmount, func() (any, error) { return nil, (*pricing.Charge)(nil).UnmarshalJSON([]byte("{}")) })
 		hostileReadBack(h, plainCharge(h), (*pricing.Charge).UnmarshalJSON)
 	},
 	"pricing.Line.UnmarshalJSON": func(h *hostile) {
+		h.refused("nil", 0, pricing.ErrAmount, func() (any, error) { return nil, (*pricing.Line)(nil).UnmarshalJSON([]byte("{}")) })
 		for _, line := range plainCharge(h).Lines {
 			hostileReadBack(h, line, (*pricing.Line).UnmarshalJSON)
 		}
 	},
 	"pricing.Resale.UnmarshalJSON": func(h *hostile) {
+		h.refused("nil", 0, pricing.ErrAmount, func() (any, error) { return nil, (*pricing.Resale)(nil).UnmarshalJSON([]byte("{}")) })
 		r, err := plainLicense().Resale(plainUsage())
 		if err != nil {
 			h.Fatal(err)
@@ -329,6 +335,7 @@ var hostilePricing = map[string]func(*hostile){
 		hostileReadBack(h, r, (*pricing.Resale).UnmarshalJSON)
 	},
 	"pricing.Adjustment.UnmarshalJSON": func(h *hostile) {
+		h.refused("nil", 0, pricing.ErrAmount, func() (any, error) { return nil, (*pricing.Adjustment)(nil).UnmarshalJSON([]byte("{}")) })
 		paid := plainCharge(h)
 		a, err := pricing.Adjust(paid, pricing.Elapsed, pricing.Change{At: paid.Period.Start, To: paid})
 		if err != nil {
@@ -389,6 +396,7 @@ var hostilePricing = map[string]func(*hostile){
 		}
 	},
 	"pricing.Currency.UnmarshalText": func(h *hostile) {
+		h.refused("nil", 0, pricing.ErrCurrency, func() (any, error) { return nil, (*pricing.Currency)(nil).UnmarshalText([]byte("USD")) })
 		hostileText(h, "USD", func(text []byte) (any, error) {
 			var c pricing.Currency
 			err := c.UnmarshalText(text)

@@ -137,8 +137,11 @@ func (o Outcome) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON sets o from what MarshalJSON returns. It returns an error that
 // wraps [pricing.ErrChannel], [pricing.ErrModel] or [pricing.ErrCurrency] if
 // there is none, [pricing.ErrAmount] if an amount is not there, or no string of
-// digits within bounds, and those of package json.
+// digits within bounds, or o is nil, and those of package json.
 func (o *Outcome) UnmarshalJSON(text []byte) error {
+	if o == nil {
+		return fmt.Errorf("commission: outcome: nil: %w", pricing.ErrAmount)
+	}
 	if string(text) == "null" {
 		return nil // as is the custom
 	}

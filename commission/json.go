@@ -119,9 +119,12 @@ func (e Entry) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON sets e from what MarshalJSON returns. What was lost on the way
 // does not pass for nothing. It returns an error that wraps [pricing.ErrAmount]
 // or [pricing.ErrCurrency] if an amount or the currency is not there, or not
-// valid, and [ErrEvent] if the event, its kind or an instant is not; and those of
-// package json for text of another form.
+// valid, and [ErrEvent] if the event, its kind or an instant is not, or e is nil;
+// and those of package json for text of another form.
 func (e *Entry) UnmarshalJSON(text []byte) error {
+	if e == nil {
+		return fmt.Errorf("commission: entry: nil: %w", ErrEvent)
+	}
 	if string(text) == "null" {
 		return nil // as is the custom
 	}
@@ -225,8 +228,12 @@ func (s Statement) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON sets s from what MarshalJSON returns. It returns an error that
 // wraps [pricing.ErrAmount] or [pricing.ErrCurrency] if an amount or the currency
-// is not there, or not valid, and those of package json for text of another form.
+// is not there, or not valid, or s is nil, and those of package json for text of
+// another form.
 func (s *Statement) UnmarshalJSON(text []byte) error {
+	if s == nil {
+		return fmt.Errorf("commission: statement: nil: %w", pricing.ErrAmount)
+	}
 	if string(text) == "null" {
 		return nil // as is the custom
 	}
@@ -338,8 +345,12 @@ func (s State) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON sets s from what MarshalJSON returns. It returns an error that
 // wraps [ErrState] if text is not such a state, or one that no events lead to:
 // of a payment without an event, say, or with more refunded than paid. Nor is
-// null a state: a ledger that was lost must not pass for one with nothing in it.
+// null a state, nor nil what one is read into: a ledger that was lost must not
+// pass for one with nothing in it.
 func (s *State) UnmarshalJSON(text []byte) error {
+	if s == nil {
+		return fmt.Errorf("commission: state: nil: %w", ErrState)
+	}
 	var j stateJSON
 	if err := json.Unmarshal(text, &j); err != nil {
 		return fmt.Errorf("commission: state: %w: %w", err, ErrState)

@@ -82,8 +82,11 @@ func (c Currency) MarshalText() ([]byte, error) {
 }
 
 // UnmarshalText sets c to the currency with the code text, as [ParseCurrency]
-// does, and returns the same errors.
+// does, and returns the same errors, also if c is nil.
 func (c *Currency) UnmarshalText(text []byte) error {
+	if c == nil {
+		return fmt.Errorf("pricing: currency: nil: %w", ErrCurrency)
+	}
 	parsed, err := ParseCurrency(string(text))
 	if err != nil {
 		return err

@@ -42,8 +42,11 @@ func (c Charge) MarshalJSON() ([]byte, error) {
 //   - [ErrModel], [ErrChannel] or [ErrCurrency] if there is none;
 //   - [ErrUnits] if a number of units is not there;
 //   - [ErrAmount] if the lines or an amount are not there, an amount is no string
-//     of digits within bounds, or a line is of no kind that there is.
+//     of digits within bounds, a line is of no kind that there is, or c is nil.
 func (c *Charge) UnmarshalJSON(text []byte) error {
+	if c == nil {
+		return fmt.Errorf("pricing: charge: nil: %w", ErrAmount)
+	}
 	if string(text) == "null" {
 		return nil // as is the custom
 	}
@@ -126,6 +129,9 @@ func (k LineKind) unknown() error {
 // UnmarshalJSON sets l from what MarshalJSON returns. It returns the errors of
 // [Charge.UnmarshalJSON].
 func (l *Line) UnmarshalJSON(text []byte) error {
+	if l == nil {
+		return fmt.Errorf("pricing: line: nil: %w", ErrAmount)
+	}
 	if string(text) == "null" {
 		return nil // as is the custom
 	}
@@ -187,6 +193,9 @@ func (r Resale) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON sets r from what MarshalJSON returns. It returns the errors of
 // [Charge.UnmarshalJSON].
 func (r *Resale) UnmarshalJSON(text []byte) error {
+	if r == nil {
+		return fmt.Errorf("pricing: resale: nil: %w", ErrAmount)
+	}
 	if string(text) == "null" {
 		return nil // as is the custom
 	}
@@ -237,6 +246,9 @@ func (a Adjustment) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON sets a from what MarshalJSON returns. It returns the errors of
 // [Charge.UnmarshalJSON].
 func (a *Adjustment) UnmarshalJSON(text []byte) error {
+	if a == nil {
+		return fmt.Errorf("pricing: adjustment: nil: %w", ErrAmount)
+	}
 	if string(text) == "null" {
 		return nil // as is the custom
 	}

@@ -36,8 +36,11 @@ func (m Model) MarshalText() ([]byte, error) {
 }
 
 // UnmarshalText sets m from "PPA" or "PPS". It returns an error that wraps
-// [ErrModel] for any other text.
+// [ErrModel] for any other text, or if m is nil.
 func (m *Model) UnmarshalText(text []byte) error {
+	if m == nil {
+		return fmt.Errorf("pricing: model: nil: %w", ErrModel)
+	}
 	switch string(text) {
 	case "PPA":
 		*m = PPA
@@ -92,8 +95,11 @@ func (c Channel) MarshalText() ([]byte, error) {
 }
 
 // UnmarshalText sets c from "direct", "referred" or "resold". It returns an
-// error that wraps [ErrChannel] for any other text.
+// error that wraps [ErrChannel] for any other text, or if c is nil.
 func (c *Channel) UnmarshalText(text []byte) error {
+	if c == nil {
+		return fmt.Errorf("pricing: channel: nil: %w", ErrChannel)
+	}
 	switch string(text) {
 	case "direct":
 		*c = Direct

@@ -181,8 +181,11 @@ func (f Fraction) MarshalText() ([]byte, error) {
 }
 
 // UnmarshalText sets f from text such as "14/28". It returns an error that
-// wraps [ErrFraction] if text is anything but a fraction from 0 to 1.
+// wraps [ErrFraction] if text is anything but a fraction from 0 to 1, or f is nil.
 func (f *Fraction) UnmarshalText(text []byte) error {
+	if f == nil {
+		return fmt.Errorf("pricing: fraction: nil: %w", ErrFraction)
+	}
 	part, whole, _ := strings.Cut(string(text), "/")
 	var parsed Fraction
 	parsed.Part, _ = strconv.ParseInt(part, 10, 64) // what it cannot read is not written the same
