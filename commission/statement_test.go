@@ -560,6 +560,23 @@ func TestEntryJSON_unmarshalErrors(t *testing.T) {
 	}
 }
 
+// TestStatementJSON_emptyParts: the first part that is empty ends the reading, so
+// that a short text of many takes no memory for them.
+func TestStatementJSON_emptyParts(t *testing.T) {
+	const parts = 10_000
+	for _, key := range []string{"licenses", "months"} {
+		text := []byte(`{"` + key + `":[{}` + strings.Repeat(",{}", parts-1) + `]}`)
+		allocations := testing.AllocsPerRun(1, func() {
+			if err := json.Unmarshal(text, new(commission.Statement)); !errors.Is(err, pricing.ErrAmount) {
+				t.Errorf("json.Unmarshal of empty %s: error %v, want one that wraps %q", key, err, pricing.ErrAmount)
+			}
+		})
+		if allocations > 100 {
+			t.Errorf("%d empty %s took %v allocations, want some for the first alone", parts, key, allocations)
+		}
+	}
+}
+
 // TestStateJSON_edges reads states that events lead to, at the bounds of what is
 // refused below.
 func TestStateJSON_edges(t *testing.T) {
@@ -609,8 +626,8 @@ func TestStateJSON_hostile(t *testing.T) {
 		{"no_currency", "amounts of none", replace(`"currency":"USD"`, `"currency":""`)},
 		{"other_currency", "no code", replace(`"currency":"USD"`, `"currency":"usd"`)},
 		{"no_currency_with_events", "the amounts of its events are of none", noLast(replace(`"currency":"USD"`, `"currency":""`))},
-		{"no_currency_with_last", "its last event was in none", `{"version":1,"currency":"","last":{"at":"2026-01-08T00:00:00Z","kind":"adjustment","id":"a"}}`},
-		{"other_currency_alone", "no code, and nothing in it", `{"version":1,"currency":"usd"}`},
+		{"no_currency_with_last", "its last event was in none", `{"version":1,"currency":"","payments":{},"events":{},"first":{},"last":{"at":"2026-01-08T00:00:00Z","kind":"adjustment","id":"a"}}`},
+		{"other_currency_alone", "no code, and nothing in it", `{"version":1,"currency":"usd","payments":{},"events":{},"first":{}}`},
 		{"payment_without_event", "it could be posted again", replace(`"events":{`, `"events":{},"ignored":{`)},
 		{"payment_at_another_time", "its event says when", replace(`"license":"acme","at":"2026-01-05T15:00:00Z"`, `"license":"acme","at":"2026-01-05T16:00:00Z"`)},
 		{"negative_payment", "no payment is", replace(`"amount":"100.00"`, `"amount":"-100.00"`)},
