@@ -43,6 +43,32 @@ func TestNumber(t *testing.T) {
 	}
 }
 
+// TestNumber_noMemory: what everyday money takes to work out needs none, which is
+// all that a number is for.
+func TestNumber_noMemory(t *testing.T) {
+	for _, test := range []struct {
+		why    string
+		n, m   number
+		places int
+	}{
+		{"usual: 59.00 at 20%", number{coefficient: 5900, exponent: -2}, number{coefficient: 20, exponent: -2}, 2},
+		{"usual: a credit", number{coefficient: -5900, exponent: -2}, number{coefficient: 20, exponent: -2}, 2},
+		{"usual: 20% of a credit", number{coefficient: 20, exponent: -2}, number{coefficient: -5900, exponent: -2}, 2},
+		{"bound: the most digits that go", number{coefficient: 5, exponent: -10}, number{coefficient: 5, exponent: -10}, 2},
+	} {
+		took := testing.AllocsPerRun(10, func() {
+			kept = test.n.times(test.m).round(test.places)
+			kept = test.n.plus(test.m).negated().minus(test.n)
+			kept = test.n.round(-int(test.n.exponent))
+		})
+		if took != 0 {
+			t.Errorf("%+v and %+v, to %d places, took %v allocations\nwhy: %s", test.n, test.m, test.places, took, test.why)
+		}
+	}
+}
+
+var kept number // so that no work is dropped
+
 // FuzzNumber does so for any two decimals, and for their product, which may
 // have twice as many digits.
 func FuzzNumber(f *testing.F) {
@@ -76,6 +102,9 @@ func checkNumbers(t *testing.T, why string, a, b decimal.Decimal, places int) {
 		if !got.Equal(step.want) || got.Exponent() != step.want.Exponent() {
 			t.Errorf("%s of %s and %s = %s with exponent %d, want %s with %d\nwhy: %s", step.name,
 				plain(a, 0), plain(b, 0), plain(got, 0), got.Exponent(), plain(step.want, 0), step.want.Exponent(), why)
+		}
+		if c := step.got.coefficient; c <= -room || c >= room {
+			t.Errorf("%s of %s and %s keeps %d in an int64, without room to add to it\nwhy: %s", step.name, plain(a, 0), plain(b, 0), c, why)
 		}
 		if step.got.large != nil && step.got.large.NumDigits() <= 18 {
 			t.Errorf("%s of %s and %s keeps %s outside an int64\nwhy: %s", step.name, plain(a, 0), plain(b, 0), plain(got, 0), why)
