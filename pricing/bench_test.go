@@ -52,7 +52,7 @@ func BenchmarkAllocate(b *testing.B) {
 // TestAllocations holds what a flat price costs in allocations: one for the
 // lines of each charge, and two for each amount that is worked out.
 func TestAllocations(t *testing.T) {
-	usage := used(20, 5)
+	usage, paid, rate := used(20, 5), dec("1180.00"), dec("0.20")
 	for _, tt := range []struct {
 		name string
 		why  string
@@ -61,6 +61,7 @@ func TestAllocations(t *testing.T) {
 	}{
 		{"charge", "lines, the line of seats, the discount as a line and as a total, the total", 9, func() error { _, err := resoldPPS.Charge(usage); return err }},
 		{"charge_direct", "lines, the line of accounts, no discount", 3, func() error { _, err := direct.Charge(usage); return err }},
+		{"portion", "the result: to check an everyday amount and a rate below 1 copies neither", 2, func() error { _, err := pricing.Portion(paid, rate, 2); return err }},
 		{"resale", "two charges, the margin, what comes from seats", 16, func() error { _, err := resoldPPS.Resale(usage); return err }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -88,6 +88,7 @@ func TestParseAmount_bounds(t *testing.T) {
 	for _, tt := range []struct{ name, why, text, says string }{
 		{"digits", "bound: one digit too many", strings.Repeat("9", 65), "65 digits, more than 64"},
 		{"zeros", "bound: one zero too many before the first digit", strings.Repeat("0", 192) + "1", "193 digits with zeros, more than 192"},
+		{"point", "bound: the digits on both its sides count", strings.Repeat("0", 100) + "." + strings.Repeat("0", 93), "193 digits with zeros, more than 192"},
 		{"places", "bound: one place too many", "0." + strings.Repeat("0", 64) + "1", "exponent -65"},
 		{"both", "edge: the text comes first", strings.Repeat("9", 200), "200 digits with zeros, more than 192"},
 	} {
