@@ -88,7 +88,7 @@ func Compare(l pricing.License, u seats.Usage, rate decimal.Decimal) ([]Outcome,
 	referred.Commission, referred.Partner = share, share
 	referred.Vendor = public.Total.Sub(share)
 
-	outcomes := make([]Outcome, 0, 2+len(resold))
+	outcomes := make([]Outcome, 0, 4)
 	outcomes = append(outcomes, direct, referred)
 	for _, r := range resold {
 		outcomes = append(outcomes, Outcome{
