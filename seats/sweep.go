@@ -150,7 +150,9 @@ func (w *sweeper) deal(t *timelines, out []bool, from, to int64, shift uint) {
 	}
 	sortInstants(starts)
 	sortInstants(ends)
-	w.starts, w.ends = append(starts, math.MaxInt64), append(ends, math.MaxInt64)
+	starts = append(starts, math.MaxInt64)
+	ends = append(ends, math.MaxInt64)
+	w.starts, w.ends = starts, ends
 }
 
 // within returns the chunks that reach into [from, to], and their length in all.
@@ -183,22 +185,6 @@ func sortInstants(at []int64) {
 		if moves -= i - j; moves < 0 {
 			slices.Sort(at)
 			return
-		}
-	}
-}
-
-// entries yields the spans in the chunks that reach into [from, to].
-func (w *sweeper) entries(t *timelines, out []bool, from, to int64) iter.Seq[*entry] {
-	return func(yield func(*entry) bool) {
-		for i, chunk := range t.log {
-			if r := w.reach[i]; r.end < from || r.start > to {
-				continue
-			}
-			for i := range chunk {
-				if e := &chunk[i]; e.start < e.end && (out == nil || !out[e.agent]) && !yield(e) {
-					return
-				}
-			}
 		}
 	}
 }
