@@ -56,7 +56,6 @@ var hostileCommission = map[string]func(*hostile){
 		}
 	},
 	"commission.Outcome.UnmarshalJSON": func(h *hostile) {
-		h.refused("nil", 0, pricing.ErrAmount, func() (any, error) { return nil, (*commission.Outcome)(nil).UnmarshalJSON([]byte("{}")) })
 		hostileReadBack(h, commission.Outcome{Channel: pricing.Direct, Model: pricing.PPA, Currency: "USD"}, (*commission.Outcome).UnmarshalJSON)
 	},
 	"commission.Outcome.MarshalJSON": func(h *hostile) {
@@ -110,8 +109,8 @@ var hostileCommission = map[string]func(*hostile){
 		}
 	},
 	"commission.Entry.UnmarshalJSON": func(h *hostile) {
-		h.refused("nil", 0, commission.ErrEvent, func() (any, error) { return nil, (*commission.Entry)(nil).UnmarshalJSON([]byte("{}")) })
 		_, entries, _ := ledger(h)
+		hostileNil(h, string(must(json.Marshal(entries[0]))), (*commission.Entry).UnmarshalJSON, commission.ErrEvent)
 		h.handled("null, which changes nothing", 0, func() (any, error) {
 			e := entries[0]
 			if err := e.UnmarshalJSON([]byte("null")); err != nil || e.Event == "" {
@@ -154,8 +153,8 @@ var hostileCommission = map[string]func(*hostile){
 		h.refused("the zero value", 0, pricing.ErrCurrency, func() (any, error) { return asJSON(commission.Statement{}) })
 	},
 	"commission.Statement.UnmarshalJSON": func(h *hostile) {
-		h.refused("nil", 0, pricing.ErrAmount, func() (any, error) { return nil, (*commission.Statement)(nil).UnmarshalJSON([]byte("{}")) })
 		_, _, statement := ledger(h)
+		hostileNil(h, string(must(json.Marshal(statement))), (*commission.Statement).UnmarshalJSON, pricing.ErrAmount)
 		h.handled("null, which changes nothing", 0, func() (any, error) {
 			s := statement
 			if err := s.UnmarshalJSON([]byte("null")); err != nil || s.Currency == "" {
@@ -191,8 +190,8 @@ var hostileCommission = map[string]func(*hostile){
 		}
 	},
 	"commission.State.UnmarshalJSON": func(h *hostile) {
-		h.refused("nil", 0, commission.ErrState, func() (any, error) { return nil, (*commission.State)(nil).UnmarshalJSON([]byte("{}")) })
 		s, _, _ := ledger(h)
+		hostileNil(h, string(must(json.Marshal(s))), (*commission.State).UnmarshalJSON, commission.ErrState)
 		hostileDecode(h, s, func(text []byte) (any, error) {
 			var s commission.State
 			err := s.UnmarshalJSON(text)

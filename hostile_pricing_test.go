@@ -1,6 +1,7 @@
 package payper_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -221,7 +222,7 @@ var hostilePricing = map[string]func(*hostile){
 		}
 	},
 	"pricing.Channel.UnmarshalText": func(h *hostile) {
-		h.refused("nil", 0, pricing.ErrChannel, func() (any, error) { return nil, (*pricing.Channel)(nil).UnmarshalText([]byte("direct")) })
+		hostileNil(h, "direct", (*pricing.Channel).UnmarshalText, pricing.ErrChannel)
 		hostileText(h, "referred", func(text []byte) (any, error) {
 			var c pricing.Channel
 			err := c.UnmarshalText(text)
@@ -239,7 +240,7 @@ var hostilePricing = map[string]func(*hostile){
 		}
 	},
 	"pricing.Model.UnmarshalText": func(h *hostile) {
-		h.refused("nil", 0, pricing.ErrModel, func() (any, error) { return nil, (*pricing.Model)(nil).UnmarshalText([]byte("PPA")) })
+		hostileNil(h, "PPA", (*pricing.Model).UnmarshalText, pricing.ErrModel)
 		hostileText(h, "PPS", func(text []byte) (any, error) {
 			var m pricing.Model
 			err := m.UnmarshalText(text)
@@ -297,7 +298,7 @@ var hostilePricing = map[string]func(*hostile){
 		}
 	},
 	"pricing.Fraction.UnmarshalText": func(h *hostile) {
-		h.refused("nil", 0, pricing.ErrFraction, func() (any, error) { return nil, (*pricing.Fraction)(nil).UnmarshalText([]byte("1/2")) })
+		hostileNil(h, "1/2", (*pricing.Fraction).UnmarshalText, pricing.ErrFraction)
 		hostileText(h, "14/9223372036854775807", func(text []byte) (any, error) {
 			var f pricing.Fraction
 			err := f.UnmarshalText(text)
@@ -317,17 +318,14 @@ var hostilePricing = map[string]func(*hostile){
 		}
 	},
 	"pricing.Charge.UnmarshalJSON": func(h *hostile) {
-		h.refused("nil", 0, pricing.ErrAmount, func() (any, error) { return nil, (*pricing.Charge)(nil).UnmarshalJSON([]byte("{}")) })
 		hostileReadBack(h, plainCharge(h), (*pricing.Charge).UnmarshalJSON)
 	},
 	"pricing.Line.UnmarshalJSON": func(h *hostile) {
-		h.refused("nil", 0, pricing.ErrAmount, func() (any, error) { return nil, (*pricing.Line)(nil).UnmarshalJSON([]byte("{}")) })
 		for _, line := range plainCharge(h).Lines {
 			hostileReadBack(h, line, (*pricing.Line).UnmarshalJSON)
 		}
 	},
 	"pricing.Resale.UnmarshalJSON": func(h *hostile) {
-		h.refused("nil", 0, pricing.ErrAmount, func() (any, error) { return nil, (*pricing.Resale)(nil).UnmarshalJSON([]byte("{}")) })
 		r, err := plainLicense().Resale(plainUsage())
 		if err != nil {
 			h.Fatal(err)
@@ -335,7 +333,6 @@ var hostilePricing = map[string]func(*hostile){
 		hostileReadBack(h, r, (*pricing.Resale).UnmarshalJSON)
 	},
 	"pricing.Adjustment.UnmarshalJSON": func(h *hostile) {
-		h.refused("nil", 0, pricing.ErrAmount, func() (any, error) { return nil, (*pricing.Adjustment)(nil).UnmarshalJSON([]byte("{}")) })
 		paid := plainCharge(h)
 		a, err := pricing.Adjust(paid, pricing.Elapsed, pricing.Change{At: paid.Period.Start, To: paid})
 		if err != nil {
@@ -396,7 +393,7 @@ var hostilePricing = map[string]func(*hostile){
 		}
 	},
 	"pricing.Currency.UnmarshalText": func(h *hostile) {
-		h.refused("nil", 0, pricing.ErrCurrency, func() (any, error) { return nil, (*pricing.Currency)(nil).UnmarshalText([]byte("USD")) })
+		hostileNil(h, "USD", (*pricing.Currency).UnmarshalText, pricing.ErrCurrency)
 		hostileText(h, "USD", func(text []byte) (any, error) {
 			var c pricing.Currency
 			err := c.UnmarshalText(text)
@@ -996,7 +993,8 @@ func hostileAdjust(h *hostile) {
 	h.handled("many changes", len(many)*300, func() (any, error) { return pricing.Adjust(paid, pricing.Elapsed, many...) })
 }
 
-// hostileReadBack feeds the decoder of a type the altered JSON of a value.
+// hostileReadBack feeds the decoder of a type the altered JSON of a value, and
+// has it read into nil.
 func hostileReadBack[T any](h *hostile, v T, decode func(*T, []byte) error) {
 	h.Helper()
 	hostileDecode(h, v, func(text []byte) (any, error) {
@@ -1004,4 +1002,14 @@ func hostileReadBack[T any](h *hostile, v T, decode func(*T, []byte) error) {
 		err := decode(&back, text)
 		return back, err
 	}, pricing.ErrAmount, pricing.ErrUnits, pricing.ErrCurrency, pricing.ErrModel, pricing.ErrChannel, pricing.ErrFraction, errStandard)
+	hostileNil(h, string(must(json.Marshal(v))), decode, pricing.ErrAmount)
+}
+
+// hostileNil has a decoder read into nil a text that is right, and some that are
+// not. Nor is null right: what it leaves as it was is not there.
+func hostileNil[T any](h *hostile, text string, decode func(*T, []byte) error, documented error) {
+	h.Helper()
+	for _, text := range append(hostileJSON(), text) {
+		h.refused("into nil", len(text), documented, func() (any, error) { return nil, decode(nil, []byte(text)) })
+	}
 }
