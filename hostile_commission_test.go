@@ -260,9 +260,11 @@ var hostileCommission = map[string]func(*hostile){
 			})
 		}
 		h.text("the zero value", 0, func() string { return new(commission.EventError).Error() })
+		h.text("nil", 0, func() string { return (*commission.EventError)(nil).Error() })
 	},
 	"commission.EventError.Unwrap": func(h *hostile) {
 		h.handled("the zero value", 0, func() (any, error) { return nil, new(commission.EventError).Unwrap() })
+		h.refused("nil", 0, commission.ErrEvent, func() (any, error) { return nil, (*commission.EventError)(nil) })
 	},
 }
 

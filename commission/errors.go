@@ -37,7 +37,8 @@ var (
 	ErrState = errors.New("invalid state")
 )
 
-// EventError is an error of [Terms.Post] that is about one event.
+// EventError is an error of [Terms.Post] that is about one event. A nil one is
+// about none, and wraps [ErrEvent].
 type EventError struct {
 	Index int       // of the event, among those given
 	Kind  EntryKind // empty if it is no event
@@ -46,6 +47,9 @@ type EventError struct {
 }
 
 func (e *EventError) Error() string {
+	if e == nil {
+		return fmt.Sprintf("commission: event: nil: %v", ErrEvent)
+	}
 	if e.Kind == "" {
 		return fmt.Sprintf("commission: event %d: %v", e.Index, e.Err)
 	}
@@ -53,4 +57,9 @@ func (e *EventError) Error() string {
 }
 
 // Unwrap returns what is wrong with the event.
-func (e *EventError) Unwrap() error { return e.Err }
+func (e *EventError) Unwrap() error {
+	if e == nil {
+		return ErrEvent
+	}
+	return e.Err
+}
