@@ -1,6 +1,7 @@
 package payper_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/doc"
@@ -15,6 +16,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/payper/payper/commission"
+	"github.com/payper/payper/pricing"
+	"github.com/payper/payper/seats"
 )
 
 // packages are the folders of the library's packages.
@@ -41,6 +46,39 @@ func TestReadmeNames(t *testing.T) {
 	for _, name := range found {
 		if !known[name[1]] {
 			t.Errorf("README.md has the name %s, the library has not", name[1])
+		}
+	}
+}
+
+// TestEmbedded: as the docs of the packages say, a struct that embeds a type with
+// JSON or text of its own is written as that alone.
+func TestEmbedded(t *testing.T) {
+	statement := commission.Statement{At: month().End, Currency: "USD"}
+	charge := must(plainLicense().Charge(plainUsage()))
+	for _, tt := range []struct{ why, embedded, alone any }{
+		{"rule: of package seats, a usage", struct {
+			Region string
+			seats.Usage
+		}{"eu", plainUsage()}, plainUsage()},
+		{"rule: of package seats, a period", struct {
+			Region string
+			seats.Period
+		}{"eu", month()}, month()},
+		{"rule: of package pricing, a type with JSON", struct {
+			Region string
+			pricing.Charge
+		}{"eu", charge}, charge},
+		{"rule: of package pricing, a type with text", struct {
+			Region string
+			pricing.Currency
+		}{"eu", "USD"}, "USD"},
+		{"rule: of package commission", struct {
+			Region string
+			commission.Statement
+		}{"eu", statement}, statement},
+	} {
+		if diff := cmp.Diff(string(must(json.Marshal(tt.alone))), string(must(json.Marshal(tt.embedded)))); diff != "" {
+			t.Errorf("%T as JSON mismatch (-want +got):\n%s\nwhy: %s", tt.embedded, diff, tt.why)
 		}
 	}
 }

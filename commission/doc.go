@@ -42,5 +42,7 @@
 //     error. (Own rule.)
 //
 // Amounts, their bounds and their rounding are those of package pricing, and
-// so are its properties: all functions are pure and safe for concurrent use.
+// so are its properties: all functions are pure and safe for concurrent use, and
+// a struct that embeds a [Statement], or another type with JSON of its own, is
+// written as that alone.
 package commission

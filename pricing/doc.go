@@ -62,6 +62,9 @@
 // All functions are pure: no clock, no input or output, no setting. They never
 // modify what they are given, and may be called from many goroutines at once.
 //
+// A struct that embeds a [Charge], or another type with JSON or text of its own,
+// is written as that alone in JSON, without its other keys: give the field a name.
+//
 // The source LiveChat is its partner help page "The difference between PPS and
 // PPA payment models" of 30 August 2021.
 package pricing
