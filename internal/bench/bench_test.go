@@ -45,6 +45,38 @@ func TestMeasureCounts(t *testing.T) {
 	}
 }
 
+// What is in Go runs once untimed before it is timed; what takes its memory from
+// the system does not, nor what is another process, nor what is slow.
+func TestMeasureWarm(t *testing.T) {
+	tests := []struct {
+		name, why string
+		memory    memory
+		takes     time.Duration
+		want      int // calls for one figure
+	}{
+		{"warm", "a round to warm up, a run that is not timed, one that is", warm, 25 * time.Millisecond, 3},
+		{"system", "a run just before would leave memory behind", system, time.Millisecond, 2},
+		{"apart", "it has memory of its own", apart, time.Millisecond, 2},
+		{"slow", "bound: its first run counts, and is the only one", warm, 2 * time.Second, 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			calls := 0
+			c := contender{tt.name, func() ([]count.Answer, time.Duration, error) {
+				calls++
+				time.Sleep(tt.takes)
+				return nil, time.Second, nil
+			}, tt.memory}
+			if _, _, err := measure([]contender{c}, 1, 1, 1); err != nil {
+				t.Fatal(err)
+			}
+			if calls != tt.want {
+				t.Errorf("%d calls, want %d\nwhy: %s", calls, tt.want, tt.why)
+			}
+		})
+	}
+}
+
 // A wrong answer ends the measurements, and so does an error.
 func TestMeasureErrors(t *testing.T) {
 	right := contender{"right", func() ([]count.Answer, time.Duration, error) {
