@@ -99,6 +99,11 @@ func TestSweep(t *testing.T) {
 			size:  func(r *rand.Rand, _ int) int64 { return 1 + r.Int64N(hour) },
 		},
 		{
+			name: "few_in_a_bucket", why: "edge: many starts at one instant, and ends near each other", n: 2*few + 1,
+			start: func(_ *rand.Rand, i int) int64 { return int64(i/few) * hour },
+			size:  func(r *rand.Rand, _ int) int64 { return 1 + r.Int64N(3) },
+		},
+		{
 			name: "backwards", why: "edge: starts in an order that takes too long to sort by insertion", n: 1000,
 			start: func(_ *rand.Rand, i int) int64 { return int64(1000-i) * minute },
 			size:  func(r *rand.Rand, _ int) int64 { return 1 + r.Int64N(hour) },
@@ -187,6 +192,46 @@ func TestSpanSorter(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestSortNearly compares with package slices, and takes its turn where moving each
+// to its place would not end within the time that a test has.
+func TestSortNearly(t *testing.T) {
+	const many = 1 << 21
+	for _, test := range []struct {
+		name string
+		why  string
+		n    int
+		at   func(r *rand.Rand, i int) int64
+	}{
+		{"none", "edge: nothing to sort", 0, nil},
+		{"one", "edge: nothing to move", 1, func(*rand.Rand, int) int64 { return 7 }},
+		{"sorted", "usual: each is in its place", 1000, func(_ *rand.Rand, i int) int64 { return int64(i) }},
+		{"equal", "edge: none is before another", 1000, func(*rand.Rand, int) int64 { return 7 }},
+		{"near", "usual: each is near its place", 1000, func(r *rand.Rand, i int) int64 { return int64(i) + r.Int64N(5) }},
+		{"one_far", "edge: one is far from its place", 1000, func(_ *rand.Rand, i int) int64 { return int64(i+1) % 1000 }},
+		{"in_no_order", "edge: most are far from their place", 1000, func(r *rand.Rand, _ int) int64 { return r.Int64N(1000) }},
+		{"backwards", "bound: all are as far from their place as can be", many, func(_ *rand.Rand, i int) int64 { return many - int64(i) }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(5, 6))
+			instants := make([]int64, test.n)
+			entries := make([]entry, test.n)
+			for i := range instants {
+				instants[i] = test.at(r, i)
+				entries[i].start = instants[i]
+			}
+			want := slices.Sorted(slices.Values(instants))
+			sortInstants(instants)
+			if !slices.Equal(instants, want) {
+				t.Errorf("sortInstants: not as package slices sorts them\nwhy: %s", test.why)
+			}
+			sortNearly(entries)
+			if !slices.EqualFunc(entries, want, func(e entry, at int64) bool { return e.start == at }) {
+				t.Errorf("sortNearly: not as package slices sorts them\nwhy: %s", test.why)
+			}
+		})
 	}
 }
 
@@ -297,7 +342,7 @@ func TestSweeperDeal(t *testing.T) {
 				t.Errorf("[%d, %d] in buckets of 1<<%d: %v, want %v\nwhy: %s", test.from, test.to, shift, got, test.want, test.why)
 			}
 			reaches := test.from <= 110 && test.to >= 100
-			if chunks, _ := w.within(&spans, test.from, test.to); len(chunks) > 0 != reaches {
+			if chunks, _ := w.reaching(&spans, test.from, test.to); len(chunks) > 0 != reaches {
 				t.Errorf("[%d, %d]: %d chunks are read, and one reaches it: %v\nwhy: %s", test.from, test.to, len(chunks), reaches, test.why)
 			}
 		}
