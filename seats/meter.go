@@ -30,9 +30,9 @@ const (
 // shorter one and takes its place, and so in the end does the closed chat.
 //
 // A Meter takes constant time for a session that comes nearly in order of
-// start, and O(log n) on average in any order. It stores 24 bytes a span, in no
-// order for a while eight times as much; an agent's chats that overlap or touch
-// are one span.
+// start, and O(log n) on average in any order. It stores 24 bytes a span; once
+// in no order it keeps eight times as much, for more that comes so. An agent's
+// chats that overlap or touch are one span.
 //
 // To store a Meter use its binary form: it has none in JSON, and package json
 // refuses it.

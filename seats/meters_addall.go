@@ -22,7 +22,8 @@ const (
 )
 
 // AddAll adds all chats of a stream, each with its licence, in the order in
-// which they come. A nil stream has none.
+// which they come. A nil stream has none. A long stream takes up to 700 kB for
+// each licence that is worked on at a time.
 //
 // At the first chat that cannot be added AddAll returns an error that wraps
 // that of [Meters.Add]; its text gives the index of the chat in the stream. All

@@ -24,6 +24,9 @@ type LicenseUsage struct {
 // order, each with an error that wraps [ErrUnknownAgent]. If ms has no period,
 // there is one error, which wraps [ErrMeter]. The loop must not change the
 // Meters.
+//
+// Some licences are read ahead of the loop. Their agents may all come in one slice
+// that is used again; what is Suspended of an agent must stay as it is.
 func (ms *Meters) Usages(licenses iter.Seq2[string, []Agent]) iter.Seq2[LicenseUsage, error] {
 	return func(yield func(LicenseUsage, error) bool) {
 		if err := ms.check(); err != nil {

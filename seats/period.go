@@ -73,8 +73,9 @@ func instantText(t time.Time) string {
 }
 
 // MarshalJSON returns the period as an object with the keys start and end,
-// which are RFC 3339 instants, without end if that is zero. It returns the error of package time if one of
-// them is not within the years 0 to 9999. encoding/json reads it back.
+// which are RFC 3339 instants, without end if that is zero. It returns the error
+// of package time if one of them is not within the years 0 to 9999.
+// encoding/json reads it back.
 func (p Period) MarshalJSON() ([]byte, error) {
 	type plainPeriod Period // has the fields of p without its methods
 	return json.Marshal(plainPeriod{wholeMinutes(p.Start), wholeMinutes(p.End)})
