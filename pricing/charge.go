@@ -137,7 +137,7 @@ func settle(c *Charge, discount decimal.Decimal) error {
 	} else {
 		c.List = list.decimal()
 	}
-	if err := checkDigits(c.List); err != nil {
+	if err := list.check(); err != nil {
 		return fmt.Errorf("list total of %d units: %w", c.Units, err)
 	}
 	off := zero

@@ -93,3 +93,12 @@ func (n number) round(places int) number {
 	}
 	return number{coefficient: c, exponent: -int32(places)}
 }
+
+// check returns an error if n has more digits than an amount may have. What has
+// room in an int64 has not.
+func (n number) check() error {
+	if n.large == nil {
+		return nil
+	}
+	return checkDigits(*n.large)
+}
