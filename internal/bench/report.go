@@ -81,7 +81,7 @@ grows in proportion to the chats.
 
 The sums of one licence: 20 accounts and 5 seats at 59.00, 20% off. By hand they
 are the same amounts, without checks, lines or names: plainly is ` + "`x.Mul(20).Div(100).Round(2)`" + `
-of decimals, with care ` + "`x.Mul(rate).Round(2)`" + `.
+of decimals, with care ` + "`x.Mul(rate).Round(2)`" + `. The medians are of {{.MoneyRuns}} runs.
 
 {{.MoneyTable}}
 
@@ -109,8 +109,9 @@ func (r *report) write(w io.Writer) error {
 	return page.Execute(w, struct {
 		*report
 		Day, MoneyTable, PictureFile string
+		MoneyRuns                    int
 		Tables                       []section
-	}{r, r.Date.Format("2 January 2006"), r.moneyTable(), pictureFile, sections})
+	}{r, r.Date.Format("2 January 2006"), r.moneyTable(), pictureFile, moneyRuns * r.Runs, sections})
 }
 
 // head returns the first lines of a table with a column for each size and
