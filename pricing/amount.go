@@ -214,9 +214,9 @@ func Portion(amount, rate decimal.Decimal, places int) (decimal.Decimal, error) 
 	if err := checkPlaces(places); err != nil {
 		return decimal.Decimal{}, fmt.Errorf("pricing: %w", err)
 	}
-	part := numberOf(amount).times(numberOf(rate)).round(places).decimal()
-	if err := checkDigits(part); err != nil {
+	part := numberOf(amount).times(numberOf(rate)).round(places)
+	if err := part.check(); err != nil {
 		return decimal.Decimal{}, fmt.Errorf("pricing: portion with %d places: %w", places, err)
 	}
-	return part, nil
+	return part.decimal(), nil
 }
