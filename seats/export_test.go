@@ -12,3 +12,9 @@ const (
 	HandLen  = handLen
 	Hands    = hands
 )
+
+// PlainMeasure and PlainLevels are the count as one would write it first.
+var (
+	PlainMeasure = plainMeasure
+	PlainLevels  = plainLevels
+)

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// PlainMeasure is Measure as one would write it first: it sorts all chats by
+// plainMeasure is Measure as one would write it first: it sorts all chats by
 // agent, joins those of one agent, then sorts all starts and all ends. It shares
 // with Measure the reading of its input, and nothing of the count.
-func PlainMeasure(p Period, agents []Agent, sessions []Session) (Usage, error) {
+func plainMeasure(p Period, agents []Agent, sessions []Session) (Usage, error) {
 	f, chats, err := plainRead(p, agents, sessions)
 	if err != nil {
 		return Usage{}, err
@@ -22,8 +22,8 @@ func PlainMeasure(p Period, agents []Agent, sessions []Session) (Usage, error) {
 	return u, nil
 }
 
-// PlainLevels is Levels, in the same way.
-func PlainLevels(p Period, agents []Agent, sessions []Session) (iter.Seq2[Period, int], error) {
+// plainLevels is Levels, in the same way.
+func plainLevels(p Period, agents []Agent, sessions []Session) (iter.Seq2[Period, int], error) {
 	f, chats, err := plainRead(p, agents, sessions)
 	if err != nil {
 		return nil, err
@@ -44,7 +44,7 @@ type plainChat struct {
 	agent int // position among the agents
 }
 
-// plainRead checks what PlainMeasure is given. It returns the chats of the
+// plainRead checks what plainMeasure is given. It returns the chats of the
 // agents who take seats: for each agent in turn, in order of time, and apart from each
 // other.
 func plainRead(p Period, agents []Agent, sessions []Session) (*frame, []plainChat, error) {
