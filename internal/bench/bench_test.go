@@ -196,6 +196,7 @@ func TestReport(t *testing.T) {
 		"9 March 2026: a machine.",
 		"`go run . -runs 7`",
 		"median of 7 runs",
+		"The medians are of 70 runs.",
 		"Databases: db 1.2. ",
 		"| times payper's time | 10^6, near start order | 30000, shuffled |",
 		"| **payper, times reading the chats once** | **5.0 x** | **10 x** |",
