@@ -1,15 +1,12 @@
 package payper_test
 
 import (
-	"go/ast"
 	"go/doc"
 	"go/importer"
-	"go/parser"
 	"go/token"
 	"go/types"
 	"io"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -45,42 +42,6 @@ func TestExamples(t *testing.T) {
 				check(f.Name, f.Examples)
 			}
 		})
-	}
-}
-
-// TestExamples_names: every exported name of the library is used in an example,
-// be it a type, a constant, a variable, a function, a method or a field.
-func TestExamples_names(t *testing.T) {
-	fset := token.NewFileSet()
-	imports := importsOf(t, fset)
-	used := make(map[types.Object]bool)
-	for _, folder := range append([]string{"."}, packages...) {
-		var files []*ast.File
-		for _, name := range goFiles(t, folder) {
-			if ok, err := filepath.Match("example*_test.go", filepath.Base(name)); err != nil || !ok {
-				continue
-			}
-			file, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
-			if err != nil {
-				t.Fatal(err)
-			}
-			files = append(files, file)
-		}
-		info := &types.Info{Uses: make(map[*ast.Ident]types.Object), Types: make(map[ast.Expr]types.TypeAndValue)}
-		if _, err := (&types.Config{Importer: imports}).Check(folder, fset, files, info); err != nil {
-			t.Fatalf("examples must do without other test files: %v", err)
-		}
-		for _, object := range info.Uses {
-			used[origin(object)], used[typeName(object.Type())] = true, true
-		}
-		for _, expr := range info.Types {
-			used[typeName(expr.Type)] = true
-		}
-	}
-	for name, object := range exportedNames(t, imports) {
-		if !used[object] && !byInterface.MatchString(object.Name()) {
-			t.Errorf("%s is in no example", name)
-		}
 	}
 }
 
@@ -135,30 +96,4 @@ func exportedNames(t *testing.T, imports types.Importer) map[string]types.Object
 		}
 	}
 	return names
-}
-
-// origin returns the method or field of a generic type that object is one of.
-func origin(object types.Object) types.Object {
-	switch o := object.(type) {
-	case *types.Var:
-		return o.Origin()
-	case *types.Func:
-		return o.Origin()
-	default:
-		return object
-	}
-}
-
-// typeName returns the name of a type, or of what it points to or is a list of.
-func typeName(t types.Type) types.Object {
-	switch t := t.(type) {
-	case *types.Named:
-		return t.Obj()
-	case *types.Pointer:
-		return typeName(t.Elem())
-	case *types.Slice:
-		return typeName(t.Elem())
-	default:
-		return nil
-	}
 }
