@@ -2,9 +2,9 @@
 // charges, a reseller's discount and margin, and a referrer's commission, for
 // software that is sold per support agent through partners.
 //
-// A licence holds accounts, one for each agent. Under PPA it is charged for
+// A license holds accounts, one for each agent. Under PPA it is charged for
 // every account; under PPS only for the agents who chat: a customer with 20
-// accounts of whom five chat at one time pays for five seats. Only a licence
+// accounts of whom five chat at one time pays for five seats. Only a license
 // that a partner resells can be PPS. The reseller pays the vendor, at 20% off,
 // and charges its own customer, usually the public price for each account; it
 // keeps the discount and the gap between accounts and seats. A partner who
@@ -14,10 +14,10 @@
 //
 //   - [github.com/payper/payper/seats] counts: from accounts and chats to a
 //     usage, with the proof of its peak.
-//   - [github.com/payper/payper/pricing] charges: from a licence and a usage to
+//   - [github.com/payper/payper/pricing] charges: from a license and a usage to
 //     the amounts that vendor, reseller and customer pay.
 //   - [github.com/payper/payper/commission] shares: from a payment to the
-//     partner's part, and all ways to sell a licence side by side.
+//     partner's part, and all ways to sell a license side by side.
 //
 // This package holds nothing but the story; its example goes the whole way.
 //

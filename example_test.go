@@ -12,7 +12,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// The whole way: from the accounts and chats of a licence to its seats, from
+// The whole way: from the accounts and chats of a license to its seats, from
 // these to what a reseller pays and keeps, and to what else a partner could
 // earn by it.
 func Example() {

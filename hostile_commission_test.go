@@ -251,7 +251,7 @@ var hostileCommission = map[string]func(*hostile){
 		for i := range many {
 			many[i] = commission.Entry{Event: fmt.Sprint(i), Kind: commission.EntryPayment, License: fmt.Sprint(i), At: month().Start, Amount: nines(50), Currency: "USD"}
 		}
-		h.handled("many licences", len(many)*400, func() (any, error) { return commission.LiveChatTerms().Statement(many, month().End) })
+		h.handled("many licenses", len(many)*400, func() (any, error) { return commission.LiveChatTerms().Statement(many, month().End) })
 	},
 	"commission.EventError.Error": func(h *hostile) {
 		for _, id := range hostileIDs() {

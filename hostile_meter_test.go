@@ -179,7 +179,7 @@ var hostileMeters = map[string]func(*hostile){
 		h.refused("the zero value", 0, seats.ErrMeter, func() (any, error) { return nil, new(seats.Meters).Add("acme", plainChat()) })
 		h.refused("nil", 0, seats.ErrMeter, func() (any, error) { return nil, (*seats.Meters)(nil).Add("acme", plainChat()) })
 		ms := metersOf(h, 1)
-		h.refused("no licence", 0, seats.ErrSession, func() (any, error) { return nil, ms.Add("", plainChat()) })
+		h.refused("no license", 0, seats.ErrSession, func() (any, error) { return nil, ms.Add("", plainChat()) })
 		for _, id := range hostileIDs() {
 			h.handled("ids of any bytes", len(id), func() (any, error) { return nil, ms.Add(id, chatOf(id)) })
 			h.refused("no end", len(id), seats.ErrSession, func() (any, error) { return nil, ms.Add(id, seats.Session{Agent: id, Start: month().Start}) })
@@ -203,9 +203,9 @@ var hostileMeters = map[string]func(*hostile){
 		ms, m := metersOf(h, 1), meterOf(h, plainChat())
 		h.refused("the zero value", 0, seats.ErrMeter, func() (any, error) { return nil, new(seats.Meters).Merge("acme", m) })
 		h.refused("nil", 0, seats.ErrMeter, func() (any, error) { return nil, (*seats.Meters)(nil).Merge("acme", m) })
-		h.refused("no licence", 0, seats.ErrSession, func() (any, error) { return nil, ms.Merge("", m) })
+		h.refused("no license", 0, seats.ErrSession, func() (any, error) { return nil, ms.Merge("", m) })
 		for _, id := range hostileIDs() {
-			h.handled("a licence of any bytes", len(id), func() (any, error) { return nil, ms.Merge(id, m) })
+			h.handled("a license of any bytes", len(id), func() (any, error) { return nil, ms.Merge(id, m) })
 			h.refused("the zero Meter", len(id), seats.ErrMeter, func() (any, error) { return nil, ms.Merge(id, new(seats.Meter)) })
 			h.refused("nil", len(id), seats.ErrMeter, func() (any, error) { return nil, ms.Merge(id, nil) })
 		}
@@ -213,7 +213,7 @@ var hostileMeters = map[string]func(*hostile){
 	"seats.Meters.Meter": func(h *hostile) {
 		for _, id := range append(hostileIDs(), "") {
 			for _, ms := range []*seats.Meters{nil, new(seats.Meters), metersOf(h, 1)} {
-				h.handled("an unknown licence", len(id), func() (any, error) {
+				h.handled("an unknown license", len(id), func() (any, error) {
 					if ms.Meter(id) != nil {
 						return nil, errors.New("not nil")
 					}
@@ -225,7 +225,7 @@ var hostileMeters = map[string]func(*hostile){
 	"seats.Meters.Remove": func(h *hostile) {
 		for _, id := range append(hostileIDs(), "") {
 			for _, ms := range []*seats.Meters{nil, new(seats.Meters), metersOf(h, 1)} {
-				h.handled("an unknown licence", len(id), func() (any, error) { ms.Remove(id); return nil, nil })
+				h.handled("an unknown license", len(id), func() (any, error) { ms.Remove(id); return nil, nil })
 			}
 		}
 	},
@@ -233,7 +233,7 @@ var hostileMeters = map[string]func(*hostile){
 		for _, ms := range []*seats.Meters{nil, new(seats.Meters)} {
 			h.handled("no period", 0, func() (any, error) {
 				for license := range ms.All() {
-					return nil, errors.New("a licence " + license)
+					return nil, errors.New("a license " + license)
 				}
 				return nil, nil
 			})
@@ -263,14 +263,14 @@ var hostileMeters = map[string]func(*hostile){
 		h.refused("the zero value", 0, seats.ErrMeter, func() (any, error) { return usages(new(seats.Meters), nil) })
 		h.refused("nil", 0, seats.ErrMeter, func() (any, error) { return usages((*seats.Meters)(nil), nil) })
 		ms := metersOf(h, 2)
-		h.refused("no licence", 0, seats.ErrSession, func() (any, error) { return usages(ms, map[string][]seats.Agent{"": nil}) })
+		h.refused("no license", 0, seats.ErrSession, func() (any, error) { return usages(ms, map[string][]seats.Agent{"": nil}) })
 		hostileAgents(h, func(agents []seats.Agent) (any, error) { return usages(ms, map[string][]seats.Agent{"\xff": agents}) })
 		for _, id := range hostileIDs() {
 			ms := metersOf(h, 2)
 			if err := ms.Add(id, chatOf(id)); err != nil {
 				h.Fatal(err)
 			}
-			h.refused("an unknown licence", len(id), seats.ErrUnknownAgent, func() (any, error) { return usages(ms, nil) })
+			h.refused("an unknown license", len(id), seats.ErrUnknownAgent, func() (any, error) { return usages(ms, nil) })
 			h.refused("an unknown agent", len(id), seats.ErrUnknownAgent, func() (any, error) { return usages(ms, map[string][]seats.Agent{id: nil}) })
 		}
 	},
@@ -322,7 +322,7 @@ func metersOf(h *hostile, cores int) *seats.Meters {
 	return ms
 }
 
-// hostileAgents feeds a function of the agents of a licence on which ann may
+// hostileAgents feeds a function of the agents of a license on which ann may
 // have chatted.
 func hostileAgents(h *hostile, f func([]seats.Agent) (any, error)) {
 	h.Helper()

@@ -606,7 +606,7 @@ var hostilePricing = map[string]func(*hostile){
 		}
 		direct := plainLicense()
 		direct.Channel, direct.Model = pricing.Direct, pricing.PPA
-		h.refused("a direct licence", 0, pricing.ErrChannel, func() (any, error) { return direct.Resale(plainUsage()) })
+		h.refused("a direct license", 0, pricing.ErrChannel, func() (any, error) { return direct.Resale(plainUsage()) })
 	},
 	"pricing.Line.String": func(h *hostile) {
 		for _, l := range hostileLines() {
@@ -791,7 +791,7 @@ func hostileFractions(h *hostile, f func(pricing.DayCount, seats.Period, seats.P
 	}
 }
 
-// hostileLicenses feeds a function of a licence.
+// hostileLicenses feeds a function of a license.
 func hostileLicenses(h *hostile, f func(pricing.License) (any, error)) {
 	h.Helper()
 	h.refused("the zero value", 0, pricing.ErrChannel, func() (any, error) { return f(pricing.License{}) })
@@ -936,7 +936,7 @@ func hostileLines() []hostileLine {
 	return lines
 }
 
-// hostileAdjust feeds the changes of a licence within a period.
+// hostileAdjust feeds the changes of a license within a period.
 func hostileAdjust(h *hostile) {
 	paid := plainCharge(h)
 	adjust := func(paid, to pricing.Charge, at time.Time) func() (any, error) {

@@ -67,7 +67,7 @@ var ruleTests = []struct {
 		"11:00:00 [a1 a2 a3] [4h0m0s 2h0m0s 1h0m0s]\n",
 	},
 	{
-		6, "every account on the licence in the period",
+		6, "every account on the license in the period",
 		func() string {
 			return charged(resold(pricing.PPA), measured(month(), []seats.Agent{
 				{ID: "idle"},
@@ -122,7 +122,7 @@ var ruleTests = []struct {
 		"[33.34 33.33 33.33 0]",
 	},
 	{
-		12, "20% unless the licence says otherwise; net = list - rounded discount",
+		12, "20% unless the license says otherwise; net = list - rounded discount",
 		func() string {
 			l := resold(pricing.PPS)
 			l.Plan.Price = pricing.Flat(usd("0.125")) // 5 of them are 0.63 on the bill, and 20% of that is 0.126

@@ -199,7 +199,7 @@ func (w *way) count() seats.Usage {
 	}
 	start := time.Date(2026, 3, 1, 0, 0, 0, 0, warsaw)
 	p := seats.Period{Start: start, End: start.AddDate(0, 1, 0)}
-	const licences, accounts = 7, 30
+	const licenses, accounts = 7, 30
 	var (
 		agents []seats.Agent
 		chats  []seats.Session
@@ -230,8 +230,8 @@ func (w *way) count() seats.Usage {
 	}
 	err = ms.AddAll(func(yield func(string, seats.Session) bool) {
 		for _, chat := range chats {
-			for i := range licences {
-				if !yield("licence "+strconv.Itoa(i), chat) {
+			for i := range licenses {
+				if !yield("license "+strconv.Itoa(i), chat) {
 					return
 				}
 			}
@@ -244,8 +244,8 @@ func (w *way) count() seats.Usage {
 		data, err := m.MarshalBinary()
 		fmt.Fprintf(&w.output, "%s: %s %v\n", license, hex.EncodeToString(data), err)
 	}
-	first, second := ms.Meter("licence 0"), new(seats.Meter)
-	if data, err := ms.Meter("licence 1").MarshalBinary(); err != nil || second.UnmarshalBinary(data) != nil {
+	first, second := ms.Meter("license 0"), new(seats.Meter)
+	if data, err := ms.Meter("license 1").MarshalBinary(); err != nil || second.UnmarshalBinary(data) != nil {
 		w.Fatal("cannot be stored: ", err)
 	}
 	w.note("merged", nil, second.Merge(first))
@@ -263,7 +263,7 @@ func (w *way) count() seats.Usage {
 	for span, n := range levels {
 		fmt.Fprintf(&w.output, "level %d in %v\n", n, span)
 	}
-	for of, err := range ms.Usages(maps.All(map[string][]seats.Agent{"licence 0": agents})) {
+	for of, err := range ms.Usages(maps.All(map[string][]seats.Agent{"license 0": agents})) {
 		w.note(of.License, of.Usage, err)
 	}
 	_, err = seats.Measure(p, agents[:1], append(chats, seats.Session{Agent: "nobody", Start: start})[len(chats):])
@@ -271,7 +271,7 @@ func (w *way) count() seats.Usage {
 	return u
 }
 
-// charge charges a usage by every kind of price and licence.
+// charge charges a usage by every kind of price and license.
 func (w *way) charge(u seats.Usage) {
 	tiers := []pricing.Tier{{UpTo: 5, UnitPrice: decimal.New(59125, -3)}, {UpTo: 10, UnitPrice: decimal.New(49, 0), Fee: decimal.New(1, 1)}, {UnitPrice: decimal.New(3999, -2)}}
 	prices := []pricing.Price{
@@ -356,7 +356,7 @@ func (w *way) share(u seats.Usage) {
 		at := u.Period.Start.AddDate(0, 0, 9*i)
 		id := strconv.Itoa(i)
 		events = append(events,
-			commission.Payment{ID: "p" + id, At: at, License: "licence " + strconv.Itoa(i%4), Amount: decimal.New(100_001+int64(i), -3), Currency: "USD"},
+			commission.Payment{ID: "p" + id, At: at, License: "license " + strconv.Itoa(i%4), Amount: decimal.New(100_001+int64(i), -3), Currency: "USD"},
 			commission.Refund{ID: "r" + id, At: at.Add(time.Hour), Payment: "p" + id, Amount: decimal.New(int64(i)+1, -1), Currency: "USD", Reason: commission.ReasonRefund})
 	}
 	events = append(events, commission.Payout{ID: "o", At: u.Period.End, Amount: decimal.New(50, 0), Currency: "USD"})

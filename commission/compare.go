@@ -10,7 +10,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// Outcome is what one way of selling a licence brings everybody in one period.
+// Outcome is what one way of selling a license brings everybody in one period.
 // Customer = Vendor + Partner, and Partner = Commission + FromDiscount +
 // FromSeats.
 //
@@ -31,7 +31,7 @@ type Outcome struct {
 	FromSeats    decimal.Decimal `json:"from_seats"`    // what charging accounts but paying units brings a reseller
 }
 
-// Compare returns what the licence would bring everybody in the period of u if
+// Compare returns what the license would bring everybody in the period of u if
 // it were sold in each of four ways, in this order: direct under PPA, referred
 // under PPA, resold under PPA, resold under PPS. Who earns most is for the
 // caller to read off.
@@ -60,7 +60,7 @@ func Compare(l pricing.License, u seats.Usage, rate decimal.Decimal) ([]Outcome,
 	if _, err := Share(decimal.Decimal{}, l.Plan.Currency, rate); err != nil {
 		return nil, err
 	}
-	l.Channel = pricing.Resold // a licence sold otherwise has no discount to drop
+	l.Channel = pricing.Resold // a license sold otherwise has no discount to drop
 	var resold [2]pricing.Resale
 	for i, model := range []pricing.Model{pricing.PPA, pricing.PPS} {
 		l.Model = model

@@ -25,7 +25,7 @@ func measured(u seats.Usage) seats.Usage {
 	return u
 }
 
-// resold is the licence of most rows; its price is the row's.
+// resold is the license of most rows; its price is the row's.
 func resold() pricing.License {
 	return pricing.License{
 		ID:      "acme",
@@ -107,7 +107,7 @@ var compareTests = []struct {
 	},
 	{
 		name:    "livechat_seven_seats",
-		why:     "LiveChat's licence with seven seats: 413.00 less 82.60",
+		why:     "LiveChat's license with seven seats: 413.00 less 82.60",
 		license: resold(),
 		price:   dec("59.00"),
 		usage:   seats.Usage{Accounts: 20, Peak: 7},
@@ -135,7 +135,7 @@ var compareTests = []struct {
 	},
 	{
 		name:    "own_discount_is_kept",
-		why:     "own rule: what the licence says goes before the 20% that others get",
+		why:     "own rule: what the license says goes before the 20% that others get",
 		license: resoldAt("0.25"),
 		price:   dec("59.00"),
 		usage:   seats.Usage{Accounts: 20, Peak: 5},
@@ -162,8 +162,8 @@ var compareTests = []struct {
 		},
 	},
 	{
-		name:    "a_direct_licence_as_if_resold",
-		why:     "own rule: a licence that is not resold is compared at the usual discount",
+		name:    "a_direct_license_as_if_resold",
+		why:     "own rule: a license that is not resold is compared at the usual discount",
 		license: with(resold(), func(l *pricing.License) { l.Channel, l.Model = pricing.Direct, pricing.PPA }),
 		price:   dec("59.00"),
 		usage:   seats.Usage{Accounts: 20, Peak: 5},
@@ -176,8 +176,8 @@ var compareTests = []struct {
 		},
 	},
 	{
-		name:    "a_referred_licence_at_its_own_rate",
-		why:     "own rule: the rate is the caller's; LiveChat's partner API has licences at 10%",
+		name:    "a_referred_license_at_its_own_rate",
+		why:     "own rule: the rate is the caller's; LiveChat's partner API has licenses at 10%",
 		license: with(resold(), func(l *pricing.License) { l.Channel, l.Model = pricing.Referred, pricing.PPA }),
 		price:   dec("59.00"),
 		usage:   seats.Usage{Accounts: 20, Peak: 20},
@@ -255,7 +255,7 @@ var compareTests = []struct {
 	},
 	{
 		name:    "strays_hold_seats",
-		why:     "own rule: who chats off the licence holds a seat, so there may be more seats than accounts",
+		why:     "own rule: who chats off the license holds a seat, so there may be more seats than accounts",
 		license: resold(),
 		price:   dec("59.00"),
 		usage:   seats.Usage{Accounts: 1, Peak: 2, Strays: []string{"eve"}},
@@ -268,7 +268,7 @@ var compareTests = []struct {
 		},
 	},
 	{
-		name:    "nobody_on_the_licence",
+		name:    "nobody_on_the_license",
 		why:     "edge: nothing counted is nothing paid, not an error",
 		license: resold(),
 		price:   dec("59.00"),
@@ -369,14 +369,14 @@ var compareErrorTests = []struct {
 		rate:   commission.Rate(), want: pricing.ErrModel, text: "model 0",
 	},
 	{
-		name:   "pps_on_a_direct_licence",
-		why:    "LiveChat: only a resold licence can be PPS; Compare mends no wrong licence",
+		name:   "pps_on_a_direct_license",
+		why:    "LiveChat: only a resold license can be PPS; Compare mends no wrong license",
 		change: func(l *pricing.License, _ *seats.Usage) { l.Channel = pricing.Direct },
-		rate:   commission.Rate(), want: pricing.ErrModel, text: "PPS on a direct licence",
+		rate:   commission.Rate(), want: pricing.ErrModel, text: "PPS on a direct license",
 	},
 	{
-		name: "discount_on_a_referred_licence",
-		why:  "LiveChat: a licence earns a discount or a commission, never both",
+		name: "discount_on_a_referred_license",
+		why:  "LiveChat: a license earns a discount or a commission, never both",
 		change: func(l *pricing.License, _ *seats.Usage) {
 			l.Channel, l.Model, l.Discount = pricing.Referred, pricing.PPA, decimal.NewNullDecimal(dec("0.25"))
 		},
@@ -408,7 +408,7 @@ var compareErrorTests = []struct {
 	},
 	{
 		name:   "negative_minimum_seats",
-		why:    "edge: one less than none, though the licence is compared under PPA too",
+		why:    "edge: one less than none, though the license is compared under PPA too",
 		change: func(l *pricing.License, _ *seats.Usage) { l.MinSeats = -1 },
 		rate:   commission.Rate(), want: pricing.ErrUnits, text: "minimum of -1 seats",
 	},
@@ -520,6 +520,6 @@ func TestCompareIsPure(t *testing.T) {
 		t.Errorf("Compare changed the strays of its usage to %v, want %v", u.Strays, want)
 	}
 	if want := dec("0.25"); !l.Discount.Decimal.Equal(want) {
-		t.Errorf("Compare changed the discount of its licence to %s, want 0.25", exact(l.Discount.Decimal))
+		t.Errorf("Compare changed the discount of its license to %s, want 0.25", exact(l.Discount.Decimal))
 	}
 }

@@ -1,13 +1,13 @@
 // Package commission works out what a partner earns: the commission on what a
 // referred customer pays, and how that compares with reselling.
 //
-// A partner brings customers to a vendor. The customer of a licence that it
+// A partner brings customers to a vendor. The customer of a license that it
 // referred pays the vendor, and the partner gets a commission, a part of each
 // payment. What it resells it pays itself, at a discount, and charges to a
 // customer of its own: that is for package pricing, and earns no commission.
 //
 // [Share] gives the commission on one payment. [Compare] puts the ways to sell
-// one licence side by side, for one period: what the customer pays, what the
+// one license side by side, for one period: what the customer pays, what the
 // vendor keeps, and what the partner earns and from what. [Terms] keep a
 // partner's ledger over time: [Terms.Post] turns events, payments and what goes
 // back of them, into entries, and [Terms.Statement] says what they come to at an
@@ -24,7 +24,7 @@
 //   - The second tier, for the partner who referred another one, is 5% of the
 //     same sale, not of the other partner's commission. (Source:
 //     https://partners.livechat.com/blog/second-tier-affiliation/.)
-//   - A licence earns a discount or a commission, never both. (Source:
+//   - A license earns a discount or a commission, never both. (Source:
 //     https://partners.livechat.com/help/solution-partner-program/customizing-accounts-you-create/.)
 //   - The rate of the sale stays with a payment. A refund takes commission back
 //     in proportion to all that was refunded of it, so that a full refund leaves

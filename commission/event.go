@@ -32,7 +32,7 @@ type head struct {
 	amount   decimal.Decimal
 }
 
-// Payment is what the customer of a licence paid.
+// Payment is what the customer of a license paid.
 type Payment struct {
 	ID       string
 	At       time.Time

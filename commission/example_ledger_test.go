@@ -14,7 +14,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// A partner's half-year: two referred licences, a refund, a chargeback of what
+// A partner's half-year: two referred licenses, a refund, a chargeback of what
 // was paid out already, a negative month that is carried, and the payouts.
 func Example_halfYear() {
 	usd := decimal.RequireFromString
@@ -66,7 +66,7 @@ func Example_halfYear() {
 	// 2026-07-01   118.00       0.00      0.00      0.00    519.20
 }
 
-// What referring a licence would have brought a partner over four months, and
+// What referring a license would have brought a partner over four months, and
 // what reselling it would have, before it chooses: with the chats that there
 // were, and a commission that rises in April.
 func Example_compareOverTime() {
@@ -289,7 +289,7 @@ func ExampleState_CloseBefore() {
 }
 
 func ExampleTerms_Post_licenses() {
-	// One licence has a rate of its own, one is of the second tier, and one was
+	// One license has a rate of its own, one is of the second tier, and one was
 	// resold until its customer began to pay itself in March.
 	at := func(month time.Month) time.Time { return time.Date(2026, month, 20, 12, 0, 0, 0, time.UTC) }
 	terms := commission.LiveChatTerms()
@@ -372,7 +372,7 @@ func ExampleEntry() {
 	// 02-04 po_1   0.00 available 02-04: paid out 55.00
 }
 
-// What the licences of a partner brought, and its months.
+// What the licenses of a partner brought, and its months.
 func ExampleStatement() {
 	day := func(m time.Month, d int) time.Time { return time.Date(2026, m, d, 12, 0, 0, 0, time.UTC) }
 	usd := decimal.RequireFromString
@@ -396,7 +396,7 @@ func ExampleStatement() {
 		fmt.Printf("%-8s %8s %8s %8s %8s\n", name, s.Currency.Format(t.Earned), s.Currency.Format(t.TakenBack.Neg()),
 			s.Currency.Format(t.Adjusted), s.Currency.Format(t.PaidOut.Neg()))
 	}
-	fmt.Println("licence    earned     back adjusted paid out")
+	fmt.Println("license    earned     back adjusted paid out")
 	for _, l := range s.Licenses {
 		row(l.License, l.Totals)
 	}
@@ -406,7 +406,7 @@ func ExampleStatement() {
 	row("in all", s.Totals)
 	fmt.Println("balance", s.Currency.Format(s.Available), s.Currency)
 	// Output:
-	// licence    earned     back adjusted paid out
+	// license    earned     back adjusted paid out
 	// acme        59.00     0.00     0.00     0.00
 	// globex     118.00   -11.80     0.00     0.00
 	// 2026-01    177.00     0.00     0.00     0.00
@@ -415,7 +415,7 @@ func ExampleStatement() {
 	// balance 0.20 USD
 }
 
-// The terms of another vendor: 30% in the first year of a licence, by the dates
+// The terms of another vendor: 30% in the first year of a license, by the dates
 // of Warsaw, and a tenth for who referred the partner.
 func ExampleTerms() {
 	warsaw, err := time.LoadLocation("Europe/Warsaw")

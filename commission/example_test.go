@@ -69,7 +69,7 @@ func ExampleShare() {
 	// 15% of 18.123 KWD is 2.718
 }
 
-// A licence with 20 accounts of whom five chat at one time, sold in each of the
+// A license with 20 accounts of whom five chat at one time, sold in each of the
 // four ways.
 func ExampleCompare() {
 	february := seats.Period{

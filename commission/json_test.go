@@ -212,7 +212,7 @@ func TestUnmarshal_lostKeys(t *testing.T) {
 	}
 	null := strings.Replace(asJSON(t, statement), `"licenses":[`, `"licenses":[null,`, 1)
 	if err := json.Unmarshal([]byte(null), new(commission.Statement)); !errors.Is(err, pricing.ErrAmount) {
-		t.Errorf("a statement with a licence of null: error %v", err)
+		t.Errorf("a statement with a license of null: error %v", err)
 	}
 }
 

@@ -126,7 +126,7 @@ func TestReferringIsAShareOfTheCustomersPayment(t *testing.T) {
 	}
 }
 
-// TestCompareDependsOnTermsOnly: the channel and the model that a licence has
+// TestCompareDependsOnTermsOnly: the channel and the model that a license has
 // now do not change what the four ways would bring.
 func TestCompareDependsOnTermsOnly(t *testing.T) {
 	u := measured(seats.Usage{Accounts: 21, ExemptAccounts: 1, Peak: 5})
@@ -144,13 +144,13 @@ func TestCompareDependsOnTermsOnly(t *testing.T) {
 		l.Channel, l.Model, l.Plan.Price = now.channel, now.model, pricing.Flat(dec("59.00"))
 		got, err := commission.Compare(l, u, commission.Rate())
 		if err != nil {
-			t.Fatalf("Compare of a %v %v licence: %v", now.channel, now.model, err)
+			t.Fatalf("Compare of a %v %v license: %v", now.channel, now.model, err)
 		}
 		if want == nil {
 			want = got
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("Compare of a %v %v licence differs from that of a direct one (-direct +got):\n%s", now.channel, now.model, diff)
+			t.Errorf("Compare of a %v %v license differs from that of a direct one (-direct +got):\n%s", now.channel, now.model, diff)
 		}
 	}
 }

@@ -44,7 +44,7 @@ type Entry struct {
 	At         time.Time       // when it happened
 	License    string          // of a payment or a refund
 	Payment    string          // of a refund: the id of its payment
-	SecondTier bool            // whether the licence is of the second tier
+	SecondTier bool            // whether the license is of the second tier
 	Base       decimal.Decimal // of a payment or a refund: what the customer paid, negative for what went back
 	Rate       decimal.Decimal // of a payment or a refund: that of the sale
 	Amount     decimal.Decimal // what the entry adds to what the partner earned; 0 for a payout
@@ -69,7 +69,7 @@ type State struct {
 	currency pricing.Currency // of every amount; empty until there is one
 	payments map[string]payment
 	seen     map[string]seen
-	first    map[string]time.Time // by licence: when it first earned commission
+	first    map[string]time.Time // by license: when it first earned commission
 	last     position
 	closed   time.Time
 }
@@ -122,7 +122,7 @@ type position struct {
 // [Terms.Validate], one that wraps [pricing.ErrCurrency] if the state is of a
 // ledger in another currency, and an [*EventError] that wraps
 //   - [ErrEvent] if it is nil or none of the four, if it has no id, instant,
-//     licence, payment or reason, or one that is not UTF-8, or is a payout that
+//     license, payment or reason, or one that is not UTF-8, or is a payout that
 //     is not positive;
 //   - [ErrPayment] if a payment or its tax is negative;
 //   - [ErrRefund] if a refund is not positive, is of an unknown payment, of
@@ -329,7 +329,7 @@ func takenBack(earned, refunded, paid decimal.Decimal, c pricing.Currency) decim
 
 // CloseBefore returns the state without what happened before an instant. It is
 // smaller; an event dated before that instant, and a refund of a payment from
-// before it, are refused from then on. When each licence first earned
+// before it, are refused from then on. When each license first earned
 // commission is kept.
 func (s State) CloseBefore(before time.Time) State {
 	s = s.clone()

@@ -8,7 +8,7 @@ import (
 	"github.com/payper/payper/commission"
 )
 
-// manyEvents returns n events: payments of 100 licences, and a refund of a part
+// manyEvents returns n events: payments of 100 licenses, and a refund of a part
 // of every tenth.
 func manyEvents(n int) []commission.Event {
 	var events []commission.Event

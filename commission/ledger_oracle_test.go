@@ -193,7 +193,7 @@ func (l *slowLedger) fault() (commission.Event, error) {
 	return nil, nil
 }
 
-// channel returns the channel of a payment's licence at its time.
+// channel returns the channel of a payment's license at its time.
 func (l *slowLedger) channel(p commission.Payment) (pricing.Channel, bool) {
 	schedule := l.terms.Licenses[p.License].Channel
 	if len(schedule) == 0 {
@@ -249,7 +249,7 @@ func (l *slowLedger) earns(p commission.Payment) (*big.Rat, string) {
 	return rate, ""
 }
 
-// first returns the payment that first earned commission for the licence of p,
+// first returns the payment that first earned commission for the license of p,
 // if that was before it.
 func (l *slowLedger) first(p commission.Payment) (commission.Payment, bool) {
 	for _, e := range l.events {

@@ -264,8 +264,8 @@ var postTests = []struct {
 		sum: "49.50",
 	},
 	{
-		name:   "rate_of_the_licence",
-		why:    affiliateDocs + ": each licence has its own commission_percent, one of the second tier has 10",
+		name:   "rate_of_the_license",
+		why:    affiliateDocs + ": each license has its own commission_percent, one of the second tier has 10",
 		terms:  liveChat(licensed("acme", commission.LicenseTerms{SecondTier: true, Rate: pricing.Schedule[decimal.Decimal]{since("", dec("0.10"))}})),
 		events: []commission.Event{paid("p", "2026-01-15", "acme", "100")},
 		want:   []string{"p payment: acme 100.00 x 0.10 = 10.00, second tier"},
@@ -289,7 +289,7 @@ var postTests = []struct {
 	},
 	{
 		name: "payer_changes_to_the_customer",
-		why:  payers + ": a licence earns while the customer pays; it starts with the first payment after the change",
+		why:  payers + ": a license earns while the customer pays; it starts with the first payment after the change",
 		terms: liveChat(licensed("acme", commission.LicenseTerms{Channel: pricing.Schedule[pricing.Channel]{
 			since("", pricing.Resold), since("2026-02-01", pricing.Referred), since("2026-03-01", pricing.Direct),
 		}})),
@@ -308,7 +308,7 @@ var postTests = []struct {
 	},
 	{
 		name: "months_count_from_the_first_commission",
-		why:  "https://github.com/dubinc/dub/pull/3916: not from what was paid while the licence earned nothing",
+		why:  "https://github.com/dubinc/dub/pull/3916: not from what was paid while the license earned nothing",
 		terms: liveChat(limited(1), licensed("acme", commission.LicenseTerms{Channel: pricing.Schedule[pricing.Channel]{
 			since("", pricing.Resold), since("2026-02-10", pricing.Referred),
 		}})),
@@ -324,8 +324,8 @@ var postTests = []struct {
 		sum: "40.00",
 	},
 	{
-		name:  "months_of_each_licence",
-		why:   "own rule: the limit is the licence's, and a payment of nothing does not start it",
+		name:  "months_of_each_license",
+		why:   "own rule: the limit is the license's, and a payment of nothing does not start it",
 		terms: liveChat(limited(1)),
 		events: []commission.Event{
 			paid("a0", "2026-01-01", "a", "0"), paid("a1", "2026-01-15", "a", "10"), paid("a2", "2026-02-14", "a", "10"), paid("a3", "2026-02-15", "a", "10"),
@@ -592,7 +592,7 @@ var postErrorTests = []struct {
 		want:   commission.ErrEvent, text: `"p\xff" is not UTF-8`,
 	},
 	{
-		name: "license_not_utf8", why: "two such licences would be the same in a stored state", terms: liveChat(),
+		name: "license_not_utf8", why: "two such licenses would be the same in a stored state", terms: liveChat(),
 		events: []commission.Event{paid("p", "2026-01-15", "acme\xff", "1")},
 		want:   commission.ErrEvent, text: `"acme\xff" is not UTF-8`,
 	},
@@ -703,7 +703,7 @@ var postErrorTests = []struct {
 		want:   commission.ErrDuplicate, text: `payment "p"`,
 	},
 	{
-		name: "id_with_two_licenses", why: "the licence is part of what happened", terms: liveChat(),
+		name: "id_with_two_licenses", why: "the license is part of what happened", terms: liveChat(),
 		posted: []commission.Event{paid("p", "2026-01-15", "acme", "1")},
 		events: []commission.Event{paid("p", "2026-01-15", "globex", "1")},
 		want:   commission.ErrDuplicate, text: `payment "p"`,

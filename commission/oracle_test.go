@@ -119,7 +119,7 @@ func oracleShare(paid decimal.Decimal, c pricing.Currency, rate decimal.Decimal)
 }
 
 // oracleCompare returns what Compare must, or the errors of which there must
-// be one. The price is that of the licence's plan, which does not tell it.
+// be one. The price is that of the license's plan, which does not tell it.
 func oracleCompare(l pricing.License, price decimal.Decimal, u seats.Usage, rate decimal.Decimal) ([]commission.Outcome, []error) {
 	var errs []error
 	places := placesOf(l.Plan.Currency)
@@ -240,7 +240,7 @@ func checkError(t *testing.T, want []error, got error) {
 	}
 }
 
-// describe returns what of a licence Compare looks at, its price apart.
+// describe returns what of a license Compare looks at, its price apart.
 func describe(l pricing.License) string {
 	discount := "default"
 	if l.Discount.Valid {
@@ -285,7 +285,7 @@ func TestCompareOracle(t *testing.T) {
 	})
 }
 
-// randomCase returns a valid resold licence with its price, a usage of it, and
+// randomCase returns a valid resold license with its price, a usage of it, and
 // a rate.
 func randomCase(r *rand.Rand) (pricing.License, decimal.Decimal, seats.Usage, decimal.Decimal) {
 	u := measured(seats.Usage{Accounts: r.IntN(50)})

@@ -46,7 +46,7 @@ type Totals struct {
 	PaidOut   decimal.Decimal // by payouts
 }
 
-// LicenseTotals is what one licence brought.
+// LicenseTotals is what one license brought.
 type LicenseTotals struct {
 	License string
 	Totals

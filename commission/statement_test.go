@@ -156,15 +156,15 @@ func checkStatement(tb testing.TB, s commission.Statement) {
 	for _, l := range s.Licenses {
 		earned, taken = earned.Add(l.Earned), taken.Add(l.TakenBack)
 		if !l.Adjusted.IsZero() || !l.PaidOut.IsZero() {
-			tb.Errorf("statement %s: licence %q has adjustments or payouts", figures(s), l.License)
+			tb.Errorf("statement %s: license %q has adjustments or payouts", figures(s), l.License)
 		}
 	}
 	if !earned.Equal(s.Earned) || !taken.Equal(s.TakenBack) {
-		tb.Errorf("statement %s: licences add up to %s earned, %s taken back", figures(s), exact(earned), exact(taken))
+		tb.Errorf("statement %s: licenses add up to %s earned, %s taken back", figures(s), exact(earned), exact(taken))
 	}
 }
 
-// TestStatement_breakdown: licences are in order of id, months are local ones.
+// TestStatement_breakdown: licenses are in order of id, months are local ones.
 func TestStatement_breakdown(t *testing.T) {
 	terms := liveChat(inZone("America/New_York"))
 	_, entries := post(t, terms, commission.State{},
@@ -182,7 +182,7 @@ func TestStatement_breakdown(t *testing.T) {
 		{License: "acme", Totals: totals("40", "0", "0", "0")},
 		{License: "globex", Totals: totals("20", "10", "0", "0")},
 	}, s.Licenses); diff != "" {
-		t.Errorf("Statement: licences mismatch (-want +got):\n%s", diff)
+		t.Errorf("Statement: licenses mismatch (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]commission.MonthTotals{
 		{Month: "2026-01", Totals: totals("20", "0", "0", "0")},

@@ -22,7 +22,7 @@ type Terms struct {
 	FirstTier  pricing.Schedule[decimal.Decimal]
 	SecondTier pricing.Schedule[decimal.Decimal]
 
-	// EarnMonths is for how many whole calendar months a licence earns, counted
+	// EarnMonths is for how many whole calendar months a license earns, counted
 	// by local dates from its first commission, even if that was taken back; 0
 	// is for life.
 	EarnMonths int
@@ -39,22 +39,22 @@ type Terms struct {
 	// is UTC.
 	Location *time.Location
 
-	// Licenses names the licences that differ: one that is not here is first
+	// Licenses names the licenses that differ: one that is not here is first
 	// tier, at the rate of that tier, and referred from the beginning.
 	Licenses map[string]LicenseTerms
 }
 
-// LicenseTerms are what differs for one licence.
+// LicenseTerms are what differs for one license.
 type LicenseTerms struct {
-	// SecondTier says that the licence is of the second tier: the partner referred
-	// its partner, and gets its share of the same sale. A licence is never of
+	// SecondTier says that the license is of the second tier: the partner referred
+	// its partner, and gets its share of the same sale. A license is never of
 	// both tiers of one ledger.
 	SecondTier bool
 
-	// Rate is the licence's own; without entries it is that of its tier.
+	// Rate is the license's own; without entries it is that of its tier.
 	Rate pricing.Schedule[decimal.Decimal]
 
-	// Channel is who pays: only what is paid while a licence is
+	// Channel is who pays: only what is paid while a license is
 	// [pricing.Referred] earns commission. Without entries it is so always.
 	Channel pricing.Schedule[pricing.Channel]
 }
@@ -174,7 +174,7 @@ func (t Terms) location() *time.Location {
 
 // share returns what a payment earns: the rate of its tier, the amount, and a
 // word on why if it is nothing for another reason than the rate. First is when
-// the licence first earned commission, or the zero time.
+// the license first earned commission, or the zero time.
 func (t Terms) share(p Payment, first time.Time) (rate, amount decimal.Decimal, note string, err error) {
 	l := t.Licenses[p.License]
 	zero := decimal.New(0, -int32(t.Currency.Places()))
@@ -213,7 +213,7 @@ func (t Terms) share(p Payment, first time.Time) (rate, amount decimal.Decimal, 
 	return rate, amount, "", err
 }
 
-// limit returns the instant from which a licence with a first commission at
+// limit returns the instant from which a license with a first commission at
 // first earns no more.
 func (t Terms) limit(first time.Time) (time.Time, error) {
 	year, month, day := first.In(t.location()).Date()

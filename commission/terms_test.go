@@ -51,7 +51,7 @@ var validateTests = []struct {
 	{"rate_none", "edge: the lowest rate", atRate(since("", dec("0")))},
 	{"rate_all", "edge: the highest rate", atRate(since("", dec("1")))},
 	{"no_rates", "edge: there may be no first tier in the ledger", atRate()},
-	{"license_as_others", "edge: a licence need not differ", licensed("acme", commission.LicenseTerms{})},
+	{"license_as_others", "edge: a license need not differ", licensed("acme", commission.LicenseTerms{})},
 	{"no_minor_units", "ISO 4217: JPY has no places", inCurrency("JPY")},
 }
 
@@ -103,7 +103,7 @@ var validateErrorTests = []struct {
 	{"license_channel_out_of_order", "own rule: in order of time", licensed("acme", commission.LicenseTerms{
 		Channel: pricing.Schedule[pricing.Channel]{since("2026-02-01", pricing.Resold), since("2026-01-01", pricing.Referred)},
 	}), pricing.ErrSchedule, `license "acme": channel: `},
-	{"first_of_two_licenses", "the same input has the same error: that of the first licence by name", func(t *commission.Terms) {
+	{"first_of_two_licenses", "the same input has the same error: that of the first license by name", func(t *commission.Terms) {
 		for _, id := range []string{"h", "g", "f", "e", "d", "c", "b", "acme"} {
 			licensed(id, commission.LicenseTerms{Channel: pricing.Schedule[pricing.Channel]{since[pricing.Channel]("", 0)}})(t)
 		}
@@ -210,7 +210,7 @@ func TestPost_months(t *testing.T) {
 	}
 }
 
-// TestPost_monthsForLife: without a limit a licence earns for ever.
+// TestPost_monthsForLife: without a limit a license earns for ever.
 func TestPost_monthsForLife(t *testing.T) {
 	_, entries := post(t, liveChat(), commission.State{}, paid("p", "2026-01-15", "acme", "100"), paid("q", "2426-01-15", "acme", "100"))
 	if got := exact(entries[1].Amount); got != "20.00" {

@@ -10,14 +10,14 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// Change is a change of a licence within a period that is paid: of its units,
+// Change is a change of a license within a period that is paid: of its units,
 // its price, its plan or its model.
 type Change struct {
 	At time.Time // when it takes effect
-	To Charge    // what the licence costs from then on, for a whole period
+	To Charge    // what the license costs from then on, for a whole period
 
 	// DecreaseAtRenewal says that the change waits for the next period if it makes
-	// the licence cheaper, by list less discount: nothing is credited. What makes
+	// the license cheaper, by list less discount: nothing is credited. What makes
 	// it dearer takes effect at once all the same.
 	DecreaseAtRenewal bool
 }
@@ -38,7 +38,7 @@ type Adjustment struct {
 }
 
 // Adjust returns the one bill for the changes within a period that was paid in
-// advance. At each change what the licence cost until then is credited for the
+// advance. At each change what the license cost until then is credited for the
 // rest of the period, and what it costs from then on is charged for it, both by
 // a day count, each rounded by itself. Credit and charge of one amount and span
 // are the same but for the sign.
@@ -46,7 +46,7 @@ type Adjustment struct {
 // What is credited first is a part of paid.Total, so that no more is given back
 // than was paid: if less was paid, say with a coupon, set paid.Total to it.
 // (What went wrong elsewhere: https://github.com/stripe/stripe-dotnet/issues/3103.)
-// If paid is for the first stub of a licence, the charges of the changes are for
+// If paid is for the first stub of a license, the charges of the changes are for
 // the whole period that it ends with.
 //
 // Changes may come in any order; those of one instant take effect in the order
@@ -55,7 +55,7 @@ type Adjustment struct {
 //
 // Adjust returns the errors of [DayCount.Fraction], and an error that wraps
 //   - [ErrChange] if a change is not within the period of paid, is to a charge
-//     of another licence, or to one for a period that does not hold the one
+//     of another license, or to one for a period that does not hold the one
 //     paid and end with it;
 //   - [ErrCurrency] if the charges differ in currency, or have none;
 //   - [ErrAmount] if a total is out of bounds, or negative.

@@ -75,7 +75,7 @@ var adjustTests = []struct {
 		nil, "0.00", "155.00",
 	},
 	{
-		"increase_at_renewal", "doc: only what makes the licence cheaper waits", accounts(5), pricing.CalendarDays,
+		"increase_at_renewal", "doc: only what makes the license cheaper waits", accounts(5), pricing.CalendarDays,
 		[]pricing.Change{{At: on(16), To: accounts(7), DecreaseAtRenewal: true}},
 		[]string{"credit for 5 accounts: 155.00 USD x 16/31 = -80.00 USD", "7 accounts: 217.00 USD x 16/31 = 112.00 USD"},
 		"32.00", "217.00",
@@ -257,7 +257,7 @@ func TestAdjust_errors(t *testing.T) {
 		{"later_start", "bound: the charge is for a part of what was paid", accounts(5), pricing.Elapsed, []pricing.Change{{At: on(16), To: elsewhere(august.Start.Add(1), august.End)}}, pricing.ErrChange, []string{"change 0"}},
 		{"earlier_end", "bound: the charge ends earlier", accounts(5), pricing.Elapsed, []pricing.Change{{At: on(16), To: elsewhere(august.Start, august.End.Add(-1))}}, pricing.ErrChange, []string{"change 0"}},
 		{"later_end", "bound: the charge ends later", accounts(5), pricing.Elapsed, []pricing.Change{{At: on(16), To: elsewhere(august.Start, august.End.Add(1))}}, pricing.ErrChange, []string{"change 0"}},
-		{"other_license", "edge: the charge of another licence", accounts(5), pricing.Elapsed, []pricing.Change{{At: on(16), To: changed(func(c *pricing.Charge) { *c = accounts(5); c.License = "other" })}}, pricing.ErrChange, []string{"change 0", `license "other"`}},
+		{"other_license", "edge: the charge of another license", accounts(5), pricing.Elapsed, []pricing.Change{{At: on(16), To: changed(func(c *pricing.Charge) { *c = accounts(5); c.License = "other" })}}, pricing.ErrChange, []string{"change 0", `license "other"`}},
 		{"currencies", "rule: currencies do not mix", accounts(5), pricing.Elapsed, []pricing.Change{{At: on(16), To: euros}}, pricing.ErrCurrency, []string{"change 0", "in EUR, paid in USD"}},
 		{"to_no_currency", "edge: a charge made by hand", accounts(5), pricing.Elapsed, []pricing.Change{{At: on(16), To: noCurrency}}, pricing.ErrCurrency, []string{"change 0", `""`}},
 		{"to_negative", "bound: just below nothing", accounts(5), pricing.Elapsed, []pricing.Change{{At: on(16), To: paidOnly(accounts(5), "-0.01")}}, pricing.ErrAmount, []string{"change 0", "-0.01 is negative"}},

@@ -12,7 +12,7 @@ import (
 // the parts, one for each weight, are whole units of the last place and add up
 // to the amount exactly.
 //
-// Each part is first rounded towards zero; what is left goes, a unit each, to
+// Each part is first rounded toward zero; what is left goes, a unit each, to
 // the parts that lost most, the first of equals first (the largest remainder).
 // A zero weight gets nothing, and the parts of a negative amount are those of
 // the positive one with the sign changed. Only the ratio of the weights

@@ -118,9 +118,9 @@ type Rounding int
 const (
 	HalfUp   Rounding = iota // to the nearest, ties away from zero: 1, 2, 2, -2
 	HalfEven                 // to the nearest, ties to the even digit: 0, 2, 2, -2
-	HalfDown                 // to the nearest, ties towards zero: 0, 1, 2, -1
+	HalfDown                 // to the nearest, ties toward zero: 0, 1, 2, -1
 	Up                       // away from zero: 1, 2, 2, -2
-	Down                     // towards zero: 0, 1, 1, -1
+	Down                     // toward zero: 0, 1, 1, -1
 )
 
 // String returns the mode's name, such as "HalfUp".

@@ -9,7 +9,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// Charge is what is paid for one licence and one period. It is made by
+// Charge is what is paid for one license and one period. It is made by
 // [License.Charge] and its kin, [Cycle.Charge] and [Charge.Prorate].
 //
 // Its JSON has the keys license, channel, model, period, currency, counted,
@@ -38,7 +38,7 @@ const (
 	LineFee      LineKind = "fee"      // Base, once
 	LineDiscount LineKind = "discount" // Rate off the list total, negative
 	LineCredit   LineKind = "credit"   // Base given back, negative
-	LineCharge   LineKind = "charge"   // Base, what a changed licence costs
+	LineCharge   LineKind = "charge"   // Base, what a changed license costs
 )
 
 // Line is a part of a charge or an adjustment. The amounts of the lines add up
@@ -112,7 +112,7 @@ func (l Line) check() error {
 }
 
 // settle sets the amounts of the lines of c, which have none yet, adds the line
-// of the discount if the licence is resold, and sets the totals. The prices and
+// of the discount if the license is resold, and sets the totals. The prices and
 // the rate are checked.
 func settle(c *Charge, discount decimal.Decimal) error {
 	places := c.Currency.Places()
@@ -170,7 +170,7 @@ func sum(lines []Line, places int) decimal.Decimal {
 	return total
 }
 
-// Sum returns the total of charges, a partner's bill over many licences. The
+// Sum returns the total of charges, a partner's bill over many licenses. The
 // sum of none is zero.
 //
 // It returns an error that wraps

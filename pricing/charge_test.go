@@ -29,7 +29,7 @@ var sumTests = []struct {
 	{"none", "rule: the sum of none is zero", nil, "0.00"},
 	{"one", "edge: one charge is its own sum", []pricing.Charge{total("236.00", "USD")}, "236.00"},
 	{"many", "rule: a bill is the sum of its charges", []pricing.Charge{total("236.00", "USD"), total("330.40", "USD"), total("0.00", "USD")}, "566.40"},
-	{"same_twice", "rule: two licences may be charged alike", []pricing.Charge{total("0.10", "USD"), total("0.10", "USD"), total("0.10", "USD")}, "0.30"},
+	{"same_twice", "rule: two licenses may be charged alike", []pricing.Charge{total("0.10", "USD"), total("0.10", "USD"), total("0.10", "USD")}, "0.30"},
 	{"yen", "edge: a currency without minor units", []pricing.Charge{total("2398", "JPY"), total("1", "JPY")}, "2399.00"},
 	{"largest", "bound: a sum of 64 digits", []pricing.Charge{{Currency: "USD", Total: nines(64).Shift(-2).Sub(dec("0.01"))}, total("0.01", "USD")}, strings.Repeat("9", 62) + ".99"},
 	{"finest", "bound: a total with an exponent of -64", []pricing.Charge{{Currency: "USD", Total: decimal.New(1, -64)}}, "0.00"},
@@ -50,7 +50,7 @@ func TestSum(t *testing.T) {
 	}
 }
 
-// A partner's bill: each licence charged, then summed.
+// A partner's bill: each license charged, then summed.
 func TestSum_bill(t *testing.T) {
 	var bill []pricing.Charge
 	for _, peak := range []int{5, 7, 0} {
@@ -390,7 +390,7 @@ func TestResale_jsonRoundTrip(t *testing.T) {
 	}
 }
 
-// changed returns the charge of the source's licence with a change.
+// changed returns the charge of the source's license with a change.
 func changed(change func(*pricing.Charge)) pricing.Charge {
 	c := mustCharge(resoldPPS, used(20, 5))
 	change(&c)

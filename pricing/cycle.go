@@ -24,7 +24,7 @@ import (
 // Anchors, boundaries and the instants asked about lie in the years 1 to 9999,
 // a day or more from either end.
 type Cycle struct {
-	Anchor time.Time // boundary 0, usually when the licence began
+	Anchor time.Time // boundary 0, usually when the license began
 	Every  Interval
 }
 
@@ -178,7 +178,7 @@ func (c Cycle) at(t time.Time) (k int, p seats.Period, err error) {
 	return k, p, err
 }
 
-// First returns the first period of a licence that starts at an instant, and
+// First returns the first period of a license that starts at an instant, and
 // the whole period of the cycle that it is part of: from start to the next
 // boundary. The two are the same if start is a boundary. What the first period
 // costs is its part of the whole one: see [Charge.Prorate].
@@ -227,7 +227,7 @@ func (c Cycle) Periods(within seats.Period) (iter.Seq[seats.Period], error) {
 // split it; to split it, measure and charge each part.
 //
 // (Source: https://partners.livechat.com/help/pricing-update-ppa: invoices of
-// resold licences went from PPS to PPA on 11 August 2024, each on its usual
+// resold licenses went from PPS to PPA on 11 August 2024, each on its usual
 // billing date.)
 //
 // It returns the errors of [Cycle.At], [Schedule.At] and [License.Charge], and

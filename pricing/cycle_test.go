@@ -553,7 +553,7 @@ func TestCycle_Periods_errors(t *testing.T) {
 	}
 }
 
-// The invoices of resold licences went from PPS to PPA on 11 August 2024, each
+// The invoices of resold licenses went from PPS to PPA on 11 August 2024, each
 // on its usual billing date (https://partners.livechat.com/help/pricing-update-ppa).
 func TestCycle_Charge(t *testing.T) {
 	paid := func(model pricing.Model) pricing.License {

@@ -1,8 +1,8 @@
-// Package pricing turns the usage of a licence into money: what it is charged
+// Package pricing turns the usage of a license into money: what it is charged
 // per seat or per account, what a reseller's discount takes off, and what the
 // reseller keeps.
 //
-// A vendor sells licences for software that support agents use. A licence holds
+// A vendor sells licenses for software that support agents use. A license holds
 // accounts, one for each agent, and is charged for all of them, or only for the
 // seats that the agents took: as many as chatted at one time. A partner may resell
 // it: the partner pays the vendor, at a discount, and its customer pays the
@@ -16,26 +16,26 @@
 // # Rules
 //
 //   - PPS, pay per seat, charges the most agents chatting at one time; PPA, pay
-//     per account, every account on the licence. Neither goes below the
-//     licence's minimum. (Source: LiveChat.)
-//   - PPS exists only for licences that a partner resells. (Source: LiveChat.)
-//   - A reseller's discount is 20% of the list total unless the licence says
-//     otherwise; a licence that is not resold has none. (Source: LiveChat, and
+//     per account, every account on the license. Neither goes below the
+//     license's minimum. (Source: LiveChat.)
+//   - PPS exists only for licenses that a partner resells. (Source: LiveChat.)
+//   - A reseller's discount is 20% of the list total unless the license says
+//     otherwise; a license that is not resold has none. (Source: LiveChat, and
 //     https://partners.livechat.com/help/solution-partner-program/customizing-accounts-you-create/.)
 //   - A rate is a fraction from 0 to 1: 20 for 20% is refused. (Own rule.)
 //   - The price is for the period of the usage, whatever its length. (Own rule.)
 //
 // # Time
 //
-// A [Cycle] gives the periods that a licence renews by: monthly from 31 January
+// A [Cycle] gives the periods that a license renews by: monthly from 31 January
 // goes on with 28 February and 31 March. A [Schedule] holds what changes on a
-// date, a model, a price or a whole licence; what holds at the instant of the
+// date, a model, a price or a whole license; what holds at the instant of the
 // invoice decides a charge ([Cycle.Charge]). Prices may have tiers or packages
 // ([Graduated], [Volume], [Package]); a price gives an exact amount, and only a
 // charge rounds.
 //
 // A part of a period costs its [Fraction], by a [DayCount] that the call names:
-// [Charge.Prorate] for the first stub of a licence, [Adjust] for what changes
+// [Charge.Prorate] for the first stub of a license, [Adjust] for what changes
 // within a period that is paid. The whole is always the full period, also for a
 // stub; there is one division and one rounding for each line.
 //

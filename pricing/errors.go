@@ -6,12 +6,12 @@ import "errors"
 // The text around them names the field or the index at fault and quotes the
 // value. Errors of a usage or a period are those of package seats.
 var (
-	// ErrModel is a model that is neither PPA nor PPS, PPS on a licence that is
+	// ErrModel is a model that is neither PPA nor PPS, PPS on a license that is
 	// not resold, or PPS where only accounts can be charged.
 	ErrModel = errors.New("invalid model")
 
 	// ErrChannel is a channel that is none of the three, or one that does not
-	// fit the question: only a resold licence has a margin.
+	// fit the question: only a resold license has a margin.
 	ErrChannel = errors.New("invalid channel")
 
 	// ErrCurrency is a malformed currency code, one without minor units, or
@@ -23,8 +23,8 @@ var (
 	// beyond.
 	ErrPrice = errors.New("invalid price")
 
-	// ErrDiscount is a discount on a licence that is not resold.
-	ErrDiscount = errors.New("discount on a licence that is not resold")
+	// ErrDiscount is a discount on a license that is not resold.
+	ErrDiscount = errors.New("discount on a license that is not resold")
 
 	// ErrUnits is a negative number of units, or one that does not say what
 	// was counted.
@@ -55,7 +55,7 @@ var (
 	// part of its period already.
 	ErrFraction = errors.New("invalid fraction")
 
-	// ErrChange is a change of a licence that does not fit what was paid.
+	// ErrChange is a change of a license that does not fit what was paid.
 	ErrChange = errors.New("invalid change")
 
 	// ErrWeights is weights to split an amount by that are negative, all

@@ -52,9 +52,9 @@ func Example_errors() {
 		fmt.Println(mistake.err)
 	}
 	// Output:
-	// pricing: license "acme": PPS on a direct licence, not a resold one: invalid model
+	// pricing: license "acme": PPS on a direct license, not a resold one: invalid model
 	// pricing: license "acme": channel 0 is none of Direct, Referred and Resold: invalid channel
-	// pricing: license "acme": discount 0.2, channel direct: discount on a licence that is not resold
+	// pricing: license "acme": discount 0.2, channel direct: discount on a license that is not resold
 	// pricing: license "acme": plan: price -59 is negative: invalid price
 	// pricing: license "acme": -1 accounts: invalid units
 	// pricing: currency "XAU": no minor units: invalid currency

@@ -12,7 +12,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// A partner resells a licence of 20 accounts, five of them chatting at one
+// A partner resells a license of 20 accounts, five of them chatting at one
 // time. It pays for the five seats, and charges its customer for the accounts.
 func Example() {
 	usage := seats.Usage{
@@ -157,11 +157,11 @@ func ExampleLicense_Validate() {
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, pricing.ErrModel))
 	// Output:
-	// pricing: license "acme": PPS on a direct licence, not a resold one: invalid model
+	// pricing: license "acme": PPS on a direct license, not a resold one: invalid model
 	// true
 }
 
-// A partner's bill over two licences.
+// A partner's bill over two licenses.
 func ExampleSum() {
 	august := seats.Period{
 		Start: time.Date(2021, time.August, 1, 0, 0, 0, 0, time.UTC),
@@ -420,13 +420,13 @@ func ExampleCharge() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("Licence %s, %v by %v, %v\n", charge.License, charge.Channel, charge.Model, charge.Period)
+	fmt.Printf("License %s, %v by %v, %v\n", charge.License, charge.Channel, charge.Model, charge.Period)
 	fmt.Printf("%d %s\n", charge.Units, charge.Counted)
 	fmt.Printf("list     %7s\n", charge.Currency.Format(charge.List))
 	fmt.Printf("discount %7s\n", charge.Currency.Format(charge.Discount))
 	fmt.Printf("total    %7s %s\n", charge.Currency.Format(charge.Total), charge.Currency)
 	// Output:
-	// Licence acme, resold by PPS, 2026-02-01T00:00:00Z/2026-03-01T00:00:00Z
+	// License acme, resold by PPS, 2026-02-01T00:00:00Z/2026-03-01T00:00:00Z
 	// 5 seats
 	// list      295.00
 	// discount   59.00
@@ -434,7 +434,7 @@ func ExampleCharge() {
 }
 
 // The lines of two bills as a table: that of the first, short month of a
-// licence, and that of a change in it.
+// license, and that of a change in it.
 func ExampleLine() {
 	day := func(d int) time.Time { return time.Date(2026, time.February, d, 0, 0, 0, 0, time.UTC) }
 	february := seats.Period{Start: day(1), End: day(29)}

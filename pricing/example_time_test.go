@@ -50,7 +50,7 @@ func ExampleDays() {
 	// Output: 2024-01-31T00:00:00Z/2024-03-01T00:00:00Z
 }
 
-// A licence that began on the 31st renews on the last day of each month, and on
+// A license that began on the 31st renews on the last day of each month, and on
 // the 31st again where there is one.
 func ExampleCycle_Period() {
 	cycle := pricing.Cycle{
@@ -84,7 +84,7 @@ func ExampleCycle_At() {
 	// Output: 2024-07-20T00:00:00Z/2024-08-20T00:00:00Z
 }
 
-// All licences of a customer renew on the first of the month; one that starts
+// All licenses of a customer renew on the first of the month; one that starts
 // on the 20th pays for a part of its first month.
 func ExampleCycle_First() {
 	cycle := pricing.Cycle{
@@ -124,7 +124,7 @@ func ExampleCycle_Periods() {
 	// 2024-04-30 to 2024-05-31
 }
 
-// Resold licences went from PPS to PPA on 11 August 2024, each on its usual
+// Resold licenses went from PPS to PPA on 11 August 2024, each on its usual
 // billing date.
 func ExampleCycle_Charge() {
 	seatsPaid := pricing.License{
@@ -335,7 +335,7 @@ func ExampleFraction_Of() {
 	// Output: 6.67
 }
 
-// A licence that starts within a period pays for the rest of it.
+// A license that starts within a period pays for the rest of it.
 func ExampleCharge_Prorate() {
 	license := pricing.License{
 		Channel: pricing.Direct,

@@ -11,7 +11,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// A resold licence through the year 2024. It renews on the 31st, or the last day
+// A resold license through the year 2024. It renews on the 31st, or the last day
 // of a shorter month. Its price goes from 49.00 to 59.00 on 1 April, and its
 // model from PPS to PPA on 11 August. An account is added in June, another one
 // is suspended from September to the end of October. Each Monday four of its

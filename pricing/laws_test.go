@@ -15,13 +15,13 @@ import (
 // currencies have each number of places there is.
 var currencies = []pricing.Currency{"USD", "JPY", "KWD", "CLF"}
 
-// terms are a licence as the oracle sees it.
+// terms are a license as the oracle sees it.
 type terms struct {
 	price, rate decimal.Decimal // the rate is zero without a discount
 	license     pricing.License
 }
 
-// randomTerms returns a random valid licence; its price has up to three places
+// randomTerms returns a random valid license; its price has up to three places
 // more than the currency.
 func randomTerms(r *rand.Rand) terms {
 	currency := currencies[r.IntN(len(currencies))]
@@ -56,7 +56,7 @@ func randomUsage(r *rand.Rand) seats.Usage {
 	return u
 }
 
-// unitsCharged is what the licence pays for, by the rules in words.
+// unitsCharged is what the license pays for, by the rules in words.
 func unitsCharged(l pricing.License, u seats.Usage) int {
 	if l.Model == pricing.PPS {
 		return max(u.Peak, l.MinSeats)
@@ -177,7 +177,7 @@ func TestCharge_linear(t *testing.T) {
 }
 
 // Of every resale: the margin is retail less cost, and the sum of its causes;
-// the customer's charge is that of a direct licence without the exempt
+// the customer's charge is that of a direct license without the exempt
 // accounts.
 func TestResale_laws(t *testing.T) {
 	r := seeded()

@@ -9,7 +9,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// ResellerDiscount returns 0.20, the discount of a licence that is resold
+// ResellerDiscount returns 0.20, the discount of a license that is resold
 // unless it names its own. (Source: LiveChat, "20% discount".)
 func ResellerDiscount() decimal.Decimal { return resellerDiscount }
 
@@ -17,7 +17,7 @@ var resellerDiscount = decimal.New(20, -2) //nolint:gochecknoglobals // no decim
 
 // License is what a customer's agents work under, as far as its price goes.
 type License struct {
-	ID      string  // names the licence on charges and in errors; may be empty
+	ID      string  // names the license on charges and in errors; may be empty
 	Channel Channel // how it was sold
 	Model   Model   // how it is charged; PPS only if it is resold
 	Plan    Plan
@@ -35,14 +35,14 @@ type License struct {
 
 	// Discount is the reseller's, as a fraction: 0.25 for 25%. If it is not
 	// valid it is [ResellerDiscount]; a valid zero is no discount. Only a
-	// licence that is resold may have one.
+	// license that is resold may have one.
 	Discount decimal.NullDecimal
 }
 
 // Validate reports whether a usage can be charged to l. It returns nil, or an
 // error that wraps
 //   - [ErrChannel] or [ErrModel] if Channel or Model is none of those there
-//     are, ErrModel also for PPS on a licence that is not resold;
+//     are, ErrModel also for PPS on a license that is not resold;
 //   - [ErrCurrency], [ErrPrice] or [ErrAmount] if the plan has no valid
 //     currency, or a price that is missing, negative or out of bounds;
 //   - [ErrUnits] if a minimum is negative, ErrPrice or ErrAmount if there is a
@@ -64,7 +64,7 @@ func checkLicense(l *License) error {
 		return err
 	}
 	if l.Model == PPS && l.Channel != Resold {
-		return fmt.Errorf("PPS on a %v licence, not a resold one: %w", l.Channel, ErrModel)
+		return fmt.Errorf("PPS on a %v license, not a resold one: %w", l.Channel, ErrModel)
 	}
 	if err := l.Plan.check(); err != nil {
 		return fmt.Errorf("%v: %w", l.Plan.name(), err)
@@ -94,7 +94,7 @@ func checkLicense(l *License) error {
 	return nil
 }
 
-// name returns what errors call the licence.
+// name returns what errors call the license.
 func (l License) name() string {
 	if l.ID == "" {
 		return "license"
@@ -115,12 +115,12 @@ func discountOf(l *License) decimal.Decimal {
 }
 
 // Charge returns what is paid for l in the period of u: under PPS for the peak
-// of u, under PPA for its accounts, in both for the licence's minimum if that
+// of u, under PPA for its accounts, in both for the license's minimum if that
 // is more; less the discount if l is resold. Who pays follows from l.Channel.
 //
 // An exempt account takes no seat, but under PPA it is charged like any other:
 // see [License.Resale] for what the customer of a reseller pays. A direct or
-// referred licence has no reseller, and so should have no exempt accounts.
+// referred license has no reseller, and so should have no exempt accounts.
 // (Own rule.)
 //
 // Charge returns an error that wraps
@@ -157,7 +157,7 @@ func chargeUsage(c *Charge, l *License, u *seats.Usage) error {
 // ChargeUnits returns what is paid for l in the period p for n units of the
 // caller's own count, such as the seats that were sustained, the active agents
 // or the most accounts at one time. What they are, in the plural, is named on
-// the charge. The minimum of the licence's model holds for them too.
+// the charge. The minimum of the license's model holds for them too.
 //
 // It returns the errors of [License.Validate] and [seats.Period.Validate], and
 // an error that wraps

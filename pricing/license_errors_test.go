@@ -13,7 +13,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// licenseErrorTests are licences that no function may take.
+// licenseErrorTests are licenses that no function may take.
 var licenseErrorTests = []struct {
 	name    string
 	why     string
@@ -65,14 +65,14 @@ var licenseErrorTests = []struct {
 	},
 	{
 		name:    "pps_direct",
-		why:     "source: only a licence that a partner resells can be PPS",
+		why:     "source: only a license that a partner resells can be PPS",
 		license: pricing.License{ID: "lc-20", Channel: pricing.Direct, Model: pricing.PPS, Plan: plan("59.00", "USD")},
 		want:    pricing.ErrModel,
 		text:    []string{"PPS", "direct"},
 	},
 	{
 		name:    "pps_referred",
-		why:     "source: only a licence that a partner resells can be PPS",
+		why:     "source: only a license that a partner resells can be PPS",
 		license: pricing.License{ID: "lc-20", Channel: pricing.Referred, Model: pricing.PPS, Plan: plan("59.00", "USD")},
 		want:    pricing.ErrModel,
 		text:    []string{"PPS", "referred"},
@@ -156,7 +156,7 @@ var licenseErrorTests = []struct {
 	},
 	{
 		name:    "min_seats_negative_under_ppa",
-		why:     "rule: a licence is valid or not, whichever of its minimums is asked for",
+		why:     "rule: a license is valid or not, whichever of its minimums is asked for",
 		license: committed(direct, -1, 0),
 		want:    pricing.ErrUnits,
 		text:    []string{"minimum of -1 seats"},
@@ -184,7 +184,7 @@ var licenseErrorTests = []struct {
 	},
 	{
 		name:    "discount_of_zero_on_direct",
-		why:     "rule: even a discount of zero says that somebody took the licence for a resold one",
+		why:     "rule: even a discount of zero says that somebody took the license for a resold one",
 		license: discounted(direct, rate("0")),
 		want:    pricing.ErrDiscount,
 		text:    []string{"discount 0,", "direct"},

@@ -119,7 +119,7 @@ var chargeTests = []struct {
 	},
 	{
 		name:    "resold_pps_seven_seats",
-		why:     "the source's licence with two seats more",
+		why:     "the source's license with two seats more",
 		license: resoldPPS,
 		usage:   used(20, 7),
 		want: charge(resoldPPS, "seats", 7, "413.00", "82.60", "330.40",
@@ -145,7 +145,7 @@ var chargeTests = []struct {
 	},
 	{
 		name:    "referred",
-		why:     "rule: a licence earns a discount or a commission, so a referred customer pays list",
+		why:     "rule: a license earns a discount or a commission, so a referred customer pays list",
 		license: referred,
 		usage:   used(20, 5),
 		want:    charge(referred, "accounts", 20, "1180.00", "0.00", "1180.00", unitsLine("accounts", 20, "59.00", "1180.00", "USD")),
@@ -171,7 +171,7 @@ var chargeTests = []struct {
 	},
 	{
 		name:    "no_accounts",
-		why:     "edge: an empty licence is charged nothing under PPA",
+		why:     "edge: an empty license is charged nothing under PPA",
 		license: direct,
 		usage:   used(0, 0),
 		want:    charge(direct, "accounts", 0, "0.00", "0.00", "0.00", unitsLine("accounts", 0, "59.00", "0.00", "USD")),
@@ -244,7 +244,7 @@ var chargeTests = []struct {
 	},
 	{
 		name:    "discount_own",
-		why:     "source: rates are per licence in the samples of livechat/livechat-public-docs",
+		why:     "source: rates are per license in the samples of livechat/livechat-public-docs",
 		license: discounted(resoldPPS, rate("0.25")),
 		usage:   used(20, 5),
 		want: charge(resoldPPS, "seats", 5, "295.00", "73.75", "221.25",
@@ -366,7 +366,7 @@ var chargeTests = []struct {
 	},
 	{
 		name:    "strays_above_accounts",
-		why:     "rule: an agent who chats while off the licence holds a seat, so seats can outnumber accounts",
+		why:     "rule: an agent who chats while off the license holds a seat, so seats can outnumber accounts",
 		license: resoldPPS,
 		usage:   seats.Usage{Period: august, Accounts: 1, Peak: 2, Strays: []string{"kim"}},
 		want: charge(resoldPPS, "seats", 2, "118.00", "23.60", "94.40",
@@ -393,7 +393,7 @@ var chargeTests = []struct {
 	},
 	{
 		name:    "no_name",
-		why:     "edge: the licence and the plan need no name",
+		why:     "edge: the license and the plan need no name",
 		license: pricing.License{Channel: pricing.Direct, Model: pricing.PPA, Plan: pricing.Plan{Price: pricing.Flat(dec("59")), Currency: "USD"}},
 		usage:   used(1, 0),
 		want: charge(pricing.License{Channel: pricing.Direct, Model: pricing.PPA, Plan: pricing.Plan{Currency: "USD"}},
@@ -439,7 +439,7 @@ var chargeUnitsTests = []struct {
 	},
 	{
 		name:    "minimum_of_seats",
-		why:     "rule: the minimum of the licence's model holds for the caller's count too",
+		why:     "rule: the minimum of the license's model holds for the caller's count too",
 		license: committed(resoldPPS, 5, 0),
 		n:       4,
 		what:    "active agents",

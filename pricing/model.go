@@ -5,12 +5,12 @@ import (
 	"strconv"
 )
 
-// Model is the way a licence is charged. The zero value is neither.
+// Model is the way a license is charged. The zero value is neither.
 type Model int
 
 // The models.
 const (
-	PPA Model = iota + 1 // pay per account: every account on the licence
+	PPA Model = iota + 1 // pay per account: every account on the license
 	PPS                  // pay per seat: the most agents chatting at one time
 )
 
@@ -59,11 +59,11 @@ func (m Model) check() error {
 	return nil
 }
 
-// Channel is the way a licence was sold: who pays for it, and what a partner
+// Channel is the way a license was sold: who pays for it, and what a partner
 // earns by it. The zero value is none.
 type Channel int
 
-// The channels. A licence stands in one of them: it earns a partner a discount
+// The channels. A license stands in one of them: it earns a partner a discount
 // or a commission, never both.
 const (
 	Direct   Channel = iota + 1 // the customer pays; no partner

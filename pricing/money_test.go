@@ -25,7 +25,7 @@ var roundTests = []struct {
 		want: map[pricing.Rounding]string{pricing.HalfUp: "0", pricing.HalfEven: "0", pricing.HalfDown: "0", pricing.Up: "1", pricing.Down: "0"},
 	},
 	{
-		name: "half_to_even_zero", why: "doc: a tie whose even neighbour is below", amount: dec("0.5"), places: 0,
+		name: "half_to_even_zero", why: "doc: a tie whose even neighbor is below", amount: dec("0.5"), places: 0,
 		want: map[pricing.Rounding]string{pricing.HalfUp: "1", pricing.HalfEven: "0", pricing.HalfDown: "0", pricing.Up: "1", pricing.Down: "0"},
 	},
 	{
@@ -33,7 +33,7 @@ var roundTests = []struct {
 		want: map[pricing.Rounding]string{pricing.HalfUp: "1", pricing.HalfEven: "1", pricing.HalfDown: "1", pricing.Up: "1", pricing.Down: "0"},
 	},
 	{
-		name: "half_to_even_two", why: "doc: a tie whose even neighbour is above", amount: dec("1.5"), places: 0,
+		name: "half_to_even_two", why: "doc: a tie whose even neighbor is above", amount: dec("1.5"), places: 0,
 		want: map[pricing.Rounding]string{pricing.HalfUp: "2", pricing.HalfEven: "2", pricing.HalfDown: "1", pricing.Up: "2", pricing.Down: "1"},
 	},
 	{

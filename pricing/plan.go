@@ -6,7 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Plan is what a licence is on: a name, what units of it cost for a period,
+// Plan is what a license is on: a name, what units of it cost for a period,
 // and in which currency.
 type Plan struct {
 	Name     string // for people to read; may be empty

@@ -53,7 +53,7 @@ func (d DayCount) String() string {
 }
 
 // Fraction returns what part is of whole. Whole is the full period that a price
-// is for, also where part is the first stub of a licence (see [Cycle.First]).
+// is for, also where part is the first stub of a license (see [Cycle.First]).
 //
 // It returns an error that wraps
 //   - [seats.ErrPeriod] if part or whole is not valid (see
@@ -255,7 +255,7 @@ func (c Charge) Prorate(part seats.Period, by DayCount) (Charge, error) {
 const maxTierLines = 1 << 20
 
 // ChargeAccountTime returns what is paid for l if each account is charged for
-// the part of the period of u that it was on the licence: the price of the
+// the part of the period of u that it was on the license: the price of the
 // accounts at each instant, averaged over the period by elapsed time, with a
 // line for each number of accounts that was held for a while. Units is the most
 // of them. The minimum of accounts holds at each instant.

@@ -721,7 +721,7 @@ func TestCharge_Prorate_partition(t *testing.T) {
 	}
 }
 
-// tenure is an account that is on the licence from one day of August to another.
+// tenure is an account that is on the license from one day of August to another.
 func tenure(id string, from, to int) seats.Agent {
 	return seats.Agent{ID: id, Joined: on(from), Left: on(to)}
 }
@@ -947,10 +947,10 @@ func TestLicense_ChargeAccountTime_errors(t *testing.T) {
 		want      error
 		text      string
 	}{
-		{"no_license", "edge: a licence that was forgotten", pricing.License{}, usage(1, 1, day), pricing.ErrChannel, "channel 0"},
+		{"no_license", "edge: a license that was forgotten", pricing.License{}, usage(1, 1, day), pricing.ErrChannel, "channel 0"},
 		{"pps", "rule: time of accounts is for PPA", resoldPPS, usage(1, 1, day), pricing.ErrModel, "PPS"},
 		{"no_usage", "edge: a usage that was forgotten", flat, seats.Usage{}, seats.ErrPeriod, "has no start"},
-		{"impossible_usage", "rule: what no licence can have", flat, usage(1, 2, day, day), seats.ErrUsage, "PeakAccounts 2"},
+		{"impossible_usage", "rule: what no license can have", flat, usage(1, 2, day, day), seats.ErrUsage, "PeakAccounts 2"},
 		{"no_times", "rule: unknown is not zero", flat, usage(2, 2), seats.ErrUsage, "AccountsAtLeast"},
 		{"not_counted", "rule: unknown is not zero: a usage made by hand may leave PeakAccounts out", flat, usage(2, 0), seats.ErrUsage, "AccountsAtLeast"},
 		{"times_missing", "edge: fewer times than accounts", flat, usage(2, 2, day), seats.ErrUsage, "AccountsAtLeast"},

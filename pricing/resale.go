@@ -8,7 +8,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// Resale is what a reseller keeps of one licence in one period. It is made by
+// Resale is what a reseller keeps of one license in one period. It is made by
 // [License.Resale].
 //
 // Its JSON has the keys retail, cost, margin, from_discount and from_seats, with
@@ -54,7 +54,7 @@ func resell(r *Resale, l *License, u *seats.Usage) error {
 		return err
 	}
 	if l.Channel != Resold {
-		return fmt.Errorf("resale of a %v licence: %w", l.Channel, ErrChannel)
+		return fmt.Errorf("resale of a %v license: %w", l.Channel, ErrChannel)
 	}
 	public := *l
 	public.Channel, public.Model, public.Discount = Direct, PPA, decimal.NullDecimal{}

@@ -11,7 +11,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// public returns the licence as the reseller's customer has it: direct, PPA, at
+// public returns the license as the reseller's customer has it: direct, PPA, at
 // list.
 func public(l pricing.License) pricing.License {
 	l.Channel, l.Model, l.Discount = pricing.Direct, pricing.PPA, decimal.NullDecimal{}
@@ -45,7 +45,7 @@ var resaleTests = []struct {
 	},
 	{
 		name:    "seven_seats",
-		why:     "the source's licence with two seats more: the discount grows, the gap shrinks",
+		why:     "the source's license with two seats more: the discount grows, the gap shrinks",
 		license: resoldPPS,
 		usage:   used(20, 7),
 		want: resale(
@@ -89,7 +89,7 @@ var resaleTests = []struct {
 	},
 	{
 		name:    "only_exempt_accounts",
-		why:     "edge: a licence of nobody but the reseller has no retail and no cost",
+		why:     "edge: a license of nobody but the reseller has no retail and no cost",
 		license: resoldPPS,
 		usage:   seats.Usage{Period: august, Accounts: 1, ExemptAccounts: 1},
 		want: resale(
@@ -135,7 +135,7 @@ var resaleTests = []struct {
 	},
 	{
 		name:    "strays",
-		why:     "rule: with agents who chat while off the licence, seats can outnumber accounts",
+		why:     "rule: with agents who chat while off the license, seats can outnumber accounts",
 		license: resoldPPS,
 		usage:   seats.Usage{Period: august, Accounts: 1, Peak: 2, Strays: []string{"kim"}},
 		want: resale(
@@ -146,7 +146,7 @@ var resaleTests = []struct {
 	},
 	{
 		name:    "own_discount",
-		why:     "rule: the discount is the licence's own where it has one, and never the customer's",
+		why:     "rule: the discount is the license's own where it has one, and never the customer's",
 		license: discounted(resoldPPS, rate("0.25")),
 		usage:   used(20, 5),
 		want: resale(
@@ -248,7 +248,7 @@ func TestLicense_Resale_ownLines(t *testing.T) {
 	}
 }
 
-// What no licence may be is refused as by Charge; see TestLicense_errors.
+// What no license may be is refused as by Charge; see TestLicense_errors.
 var resaleErrorTests = []struct {
 	name    string
 	why     string
@@ -259,7 +259,7 @@ var resaleErrorTests = []struct {
 }{
 	{
 		name:    "direct",
-		why:     "rule: nobody resells a direct licence",
+		why:     "rule: nobody resells a direct license",
 		license: direct,
 		usage:   used(20, 5),
 		want:    pricing.ErrChannel,

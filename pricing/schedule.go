@@ -10,7 +10,7 @@ import (
 )
 
 // Schedule is a value that changes on dates: a rate, a price, a model, or a
-// whole licence. Its entries are in order of time, each with the instant from
+// whole license. Its entries are in order of time, each with the instant from
 // which its value holds; it holds until the next one.
 //
 //	models := pricing.Schedule[pricing.Model]{

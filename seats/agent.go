@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// Agent is an account on the licence, and the time it was on it.
+// Agent is an account on the license, and the time it was on it.
 //
-// It is on the licence from Joined to Left, less the time it is Suspended. A
+// It is on the license from Joined to Left, less the time it is Suspended. A
 // suspension with a zero End still lasts; suspensions may touch, and may come
 // in any order.
 //
@@ -16,9 +16,9 @@ import (
 // that are zero but id. It may be embedded, and writes instants, as a [Session].
 type Agent struct {
 	ID        string    `json:"id"`                  // names the agent in sessions
-	Joined    time.Time `json:"joined,omitzero"`     // when the account came to the licence; zero: before any period
+	Joined    time.Time `json:"joined,omitzero"`     // when the account came to the license; zero: before any period
 	Left      time.Time `json:"left,omitzero"`       // when it left; zero: still there
-	Suspended []Period  `json:"suspended,omitempty"` // off the licence meanwhile
+	Suspended []Period  `json:"suspended,omitempty"` // off the license meanwhile
 	Exempt    bool      `json:"exempt,omitempty"`    // takes no seat under PPS: the reseller's own account
 }
 
@@ -59,13 +59,13 @@ func (a Agent) suspensions() []Period {
 	return inOrder
 }
 
-// always reports whether a is on the licence at all times.
+// always reports whether a is on the license at all times.
 func (a Agent) always() bool {
 	return a.Joined.IsZero() && a.Left.IsZero() && len(a.Suspended) == 0
 }
 
 // tenure appends to spans the parts of the period in which a was on the
-// licence, in order and apart from each other.
+// license, in order and apart from each other.
 func (a Agent) tenure(f *frame, spans []span) []span {
 	on := f.clip(&a.Joined, &a.Left)
 	for _, s := range a.suspensions() {

@@ -9,7 +9,7 @@ type arrival struct {
 	index   int // of the session where it came from
 
 	// The hash and the number of the agent, once it is looked for; before that,
-	// in a Meters, of the licence.
+	// in a Meters, of the license.
 	hash   uint64
 	number int32
 }

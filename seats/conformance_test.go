@@ -74,7 +74,7 @@ type usageWant struct {
 
 // agent returns the agent with the tenure of a: it joined when the first span
 // began and left when the last one ended, and was suspended in between. Without
-// a span it was never on the licence: it left when it joined, at any instant.
+// a span it was never on the license: it left when it joined, at any instant.
 func (a agentCase) agent() seats.Agent {
 	agent := seats.Agent{ID: a.ID, Exempt: a.Exempt}
 	switch {

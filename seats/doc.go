@@ -1,8 +1,8 @@
-// Package seats counts how many seats a licence took in a period, and how many
+// Package seats counts how many seats a license took in a period, and how many
 // accounts were on it, from the raw chats of its agents.
 //
-// A company buys a licence of software in which its support agents chat with
-// visitors of its website. The licence holds accounts, one for each agent. An
+// A company buys a license of software in which its support agents chat with
+// visitors of its website. The license holds accounts, one for each agent. An
 // agent takes a seat while chatting, one seat for however many chats at a time.
 // The vendor charges for every account, or only for the seats: the most agents
 // who chatted at one time. With 20 accounts, of which never more than five chat
@@ -16,7 +16,7 @@
 // A [Meter] is the same count for a service: it takes one chat at a time, in
 // any order, tells the usage at any moment, is merged with what other machines
 // counted, cut to a part of its period, and stored as bytes. [Meters] is a Meter
-// for each of many licences, on several cores.
+// for each of many licenses, on several cores.
 //
 // # Rules
 //
@@ -32,15 +32,15 @@
 //   - Pay per seat charges the peak, the most agents chatting at one time; the
 //     agents active in the period and the level sustained for a given time
 //     stand beside it.
-//   - Pay per account charges every account that was on the licence at some
-//     time in the period. A suspended account is off the licence meanwhile.
+//   - Pay per account charges every account that was on the license at some
+//     time in the period. A suspended account is off the license meanwhile.
 //     (Source: LiveChat, "every account that was created", and
 //     https://partners.livechat.com/help/pricing-update-ppa.)
 //   - An exempt account, the reseller's own, takes no seat even if it chats.
 //     (Source: LiveChat, "create an account for yourself, absolutely free";
 //     that it may chat is an own rule.)
 //   - Joined, Left and Suspended decide accounts; sessions decide seats. Who
-//     chats while off the licence holds a seat all the same and is named among
+//     chats while off the license holds a seat all the same and is named among
 //     the strays.
 //
 // The package cannot see gaps in the data: measure only what the data covers,

@@ -14,19 +14,19 @@ var (
 
 	// ErrTenure is an agent who left before joining, or whose suspensions
 	// have no start, end before they start, or overlap.
-	ErrTenure = errors.New("invalid time on the licence")
+	ErrTenure = errors.New("invalid time on the license")
 
 	// ErrSession is a session without an agent or a start, or that ends
 	// before it starts; for a Meter or a Meters also one without an end, and for
-	// a Meters a licence without a name.
+	// a Meters a license without a name.
 	ErrSession = errors.New("invalid session")
 
 	// ErrUnknownAgent is chat time in the period of an agent who is not among
-	// the agents of the licence, or of a licence that [Meters.Usages] is not
+	// the agents of the license, or of a license that [Meters.Usages] is not
 	// given.
 	ErrUnknownAgent = errors.New("unknown agent")
 
-	// ErrLimit is more than a million agents on one licence, or more than 2^30
+	// ErrLimit is more than a million agents on one license, or more than 2^30
 	// spans in a Meter; in ChargeAccountTime of package pricing, more lines than
 	// a charge can have.
 	ErrLimit = errors.New("limit exceeded")

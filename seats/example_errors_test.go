@@ -49,7 +49,7 @@ func Example_errors() {
 	// Output:
 	// seats: period 2021-02-02T00:00:00Z/2021-02-01T00:00:00Z ends before it starts: invalid period
 	// seats: agents 0 and 1 have the same id "ann": invalid agent
-	// seats: agent 0, "bob": left 2021-02-01T00:00:00Z, before joining 2021-02-02T00:00:00Z: invalid time on the licence
+	// seats: agent 0, "bob": left 2021-02-01T00:00:00Z, before joining 2021-02-02T00:00:00Z: invalid time on the license
 	// seats: session 1: agent "ann": ends 2021-02-01T00:00:00Z, before its start 2021-02-02T00:00:00Z: invalid session
 	// seats: session 0: agent "ann": unknown agent
 	// seats: 1000001 agents, more than 1000000: limit exceeded

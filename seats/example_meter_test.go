@@ -217,7 +217,7 @@ func ExampleMeter_UnmarshalBinary() {
 	// seats: meter: 37 bytes with a wrong checksum: invalid encoding of a meter
 }
 
-// dayChats yields chats of two licences, as a query might.
+// dayChats yields chats of two licenses, as a query might.
 func dayChats() iter.Seq2[string, seats.Session] {
 	return func(yield func(string, seats.Session) bool) {
 		_ = yield("acme", session("ann", 9, 11)) &&
@@ -238,7 +238,7 @@ func counted() *seats.Meters {
 	return meters
 }
 
-// All licences of a vendor, counted on two cores.
+// All licenses of a vendor, counted on two cores.
 func ExampleMeters() {
 	accounts := map[string][]seats.Agent{
 		"acme": {{ID: "ann"}, {ID: "bob"}, {ID: "cid"}},
@@ -299,7 +299,7 @@ func ExampleMeters_Meter() {
 	// seats: 2
 }
 
-// Each licence that was active, to store its Meter.
+// Each license that was active, to store its Meter.
 func ExampleMeters_All() {
 	for license, meter := range counted().All() {
 		stored, err := meter.MarshalBinary()
@@ -313,7 +313,7 @@ func ExampleMeters_All() {
 	// zoo 37 bytes
 }
 
-// What another machine counted of a licence.
+// What another machine counted of a license.
 func ExampleMeters_Merge() {
 	meters := counted()
 	if err := meters.Merge("acme", metered(session("cid", 10, 13))); err != nil {
@@ -328,7 +328,7 @@ func ExampleMeters_Merge() {
 	// seats: 3
 }
 
-// A licence that moved to another machine.
+// A license that moved to another machine.
 func ExampleMeters_Remove() {
 	meters := counted()
 	meters.Remove("acme")
@@ -339,7 +339,7 @@ func ExampleMeters_Remove() {
 	// zoo
 }
 
-// Chats of a licence that is not among those given are not passed over.
+// Chats of a license that is not among those given are not passed over.
 func ExampleMeters_Usages() {
 	accounts := map[string][]seats.Agent{"acme": {{ID: "ann"}, {ID: "bob"}}}
 	for u, err := range counted().Usages(maps.All(accounts)) {

@@ -11,7 +11,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// A licence with five accounts, of which three chatted on one day. Two were the
+// A license with five accounts, of which three chatted on one day. Two were the
 // most at one time: two seats under PPS, five accounts under PPA.
 func Example() {
 	day := time.Date(2021, time.February, 1, 0, 0, 0, 0, time.UTC)
@@ -116,10 +116,10 @@ func ExampleMeasure_strays() {
 		log.Fatal(err)
 	}
 	fmt.Printf("%d account, %d seats\n", usage.Accounts, usage.Peak)
-	fmt.Println("chatted while off the licence:", usage.Strays)
+	fmt.Println("chatted while off the license:", usage.Strays)
 	// Output:
 	// 1 account, 2 seats
-	// chatted while off the licence: [ann bob]
+	// chatted while off the license: [ann bob]
 }
 
 // A chart of the seats in use.

@@ -120,7 +120,7 @@ func TestMeasureSpoiled(t *testing.T) {
 	}
 	for _, err := range sentinels[:5] {
 		if seen[err] < 20 {
-			t.Errorf("only %d licences with %q: the generator is too tame", seen[err], err)
+			t.Errorf("only %d licenses with %q: the generator is too tame", seen[err], err)
 		}
 	}
 }

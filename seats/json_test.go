@@ -156,7 +156,7 @@ func TestInputJSON(t *testing.T) {
 		{name: "embedded_agent", why: "rule: a type that embeds it has keys of its own", value: account{seats.Agent{ID: "ann", Exempt: true}, "ann@example.com"}, want: `{"id":"ann","exempt":true,"email":"ann@example.com"}`},
 		{
 			name:  "license_usage",
-			why:   "base case: the licence beside its usage",
+			why:   "base case: the license beside its usage",
 			value: seats.LicenseUsage{License: "acme", Usage: seats.Usage{Accounts: 1}},
 			want: `{"license":"acme","usage":{"accounts":1,"exempt_accounts":0,"peak_accounts":0,"accounts_at_least":[],` +
 				`"active":0,"peak":0,"peak_agents":[],"at_least":[],"strays":[]}}`,

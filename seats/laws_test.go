@@ -105,7 +105,7 @@ func (l license) ordered(d draw, n int) []time.Time {
 	return instants
 }
 
-// drawLicense returns a random licence that Measure accepts.
+// drawLicense returns a random license that Measure accepts.
 func drawLicense(d draw) license {
 	l := license{unit: units[d(len(units))]}
 	start := d(gridLength)
@@ -154,8 +154,8 @@ func (l license) drawSession(d draw) seats.Session {
 	return s
 }
 
-// laws are what holds for every licence, whatever the figures. Each is given a
-// licence that Measure accepts, its usage, and a source of choices.
+// laws are what holds for every license, whatever the figures. Each is given a
+// license that Measure accepts, its usage, and a source of choices.
 var laws = []struct {
 	name  string
 	why   string
@@ -405,7 +405,7 @@ var laws = []struct {
 	},
 	{
 		name: "bounds",
-		why:  "who chats at one time is active; who is on the licence at one time is an account; without strays PPS never counts more than PPA",
+		why:  "who chats at one time is active; who is on the license at one time is an account; without strays PPS never counts more than PPA",
 		check: func(t *testing.T, l license, u seats.Usage, _ draw) {
 			t.Helper()
 			if u.Active < u.Peak || u.Accounts < u.PeakAccounts || u.Accounts < u.ExemptAccounts {
@@ -521,7 +521,7 @@ var laws = []struct {
 	},
 }
 
-// same fails unless the licence that was made from l has the usage want.
+// same fails unless the license that was made from l has the usage want.
 func same(t *testing.T, l license, want seats.Usage, other license) {
 	t.Helper()
 	if diff := cmp.Diff(want, other.measure(t)); diff != "" {

@@ -61,7 +61,7 @@ func TestLevels(t *testing.T) {
 		},
 		{
 			name:   "hand_over",
-			why:    "rule: neighbours differ, so a seat that only changes hands is no step",
+			why:    "rule: neighbors differ, so a seat that only changes hands is no step",
 			agents: team("ann", "bob"),
 			sessions: []seats.Session{
 				chat("ann", "09:00", "10:00"),
@@ -75,7 +75,7 @@ func TestLevels(t *testing.T) {
 		},
 		{
 			name:   "hand_over_from_the_start",
-			why:    "rule: neighbours differ, the first two as well",
+			why:    "rule: neighbors differ, the first two as well",
 			agents: team("ann", "bob"),
 			sessions: []seats.Session{
 				chat("ann", "08:00", "10:00"),
@@ -226,7 +226,7 @@ func TestLevelsAgain(t *testing.T) {
 }
 
 // TestLevelsKeepsItsAnswer holds that the iterator does not see what its caller
-// does to the input afterwards.
+// does to the input afterward.
 func TestLevelsKeepsItsAnswer(t *testing.T) {
 	t.Parallel()
 	agents, sessions := team("ann"), []seats.Session{chat("ann", "09:00", "11:00")}

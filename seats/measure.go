@@ -7,11 +7,11 @@ import (
 	"slices"
 )
 
-// Measure returns the accounts and the seats that a licence took in the period
+// Measure returns the accounts and the seats that a license took in the period
 // p: who was on it, who chatted, and how many of them at one time.
 //
-// The agents are all accounts of the licence, whether they chatted or not; the
-// sessions are its chats, in any order, and may reach beyond p. A licence
+// The agents are all accounts of the license, whether they chatted or not; the
+// sessions are its chats, in any order, and may reach beyond p. A license
 // without sessions takes zero seats.
 //
 // Measure is a [Meter] filled from a slice, with open sessions lasting to the
@@ -68,7 +68,7 @@ func fill(p Period, agents []Agent, sessions []Session) (*Meter, error) {
 		return nil, fmt.Errorf("seats: %w", err)
 	}
 	filled, err := m.addAll(sessions)
-	// A Meter does not know who is on the licence. If somebody it met is not,
+	// A Meter does not know who is on the license. If somebody it met is not,
 	// find out in which session that was.
 	if slices.ContainsFunc(m.agents.ids, func(id string) bool { _, known := positions[id]; return !known }) {
 		for i, s := range sessions[:filled] {
@@ -117,7 +117,7 @@ func (m *Meter) addAll(sessions []Session) (int, error) {
 	return len(sessions), nil
 }
 
-// countAccounts counts the accounts of u: an agent's time on the licence is
+// countAccounts counts the accounts of u: an agent's time on the license is
 // counted like an agent's chats.
 func countAccounts(u *Usage, f *frame, agents []Agent, w *sweeper) {
 	accounts := newTimelines()

@@ -47,7 +47,7 @@ func chat(agent, start, end string) seats.Session {
 	return seats.Session{Agent: agent, Start: clock(start), End: clock(end)}
 }
 
-// team returns agents that are always on the licence.
+// team returns agents that are always on the license.
 func team(ids ...string) []seats.Agent {
 	var agents []seats.Agent
 	for _, id := range ids {
@@ -56,7 +56,7 @@ func team(ids ...string) []seats.Agent {
 	return agents
 }
 
-// always returns the AccountsAtLeast of n accounts that are on the licence
+// always returns the AccountsAtLeast of n accounts that are on the license
 // throughout the day.
 func always(n int) []time.Duration {
 	return slices.Repeat([]time.Duration{10 * time.Hour}, n)
@@ -104,7 +104,7 @@ var measureTests = []struct {
 	// Who holds a seat, and when.
 	{
 		name:   "nothing",
-		why:    "edge: a licence without accounts takes nothing",
+		why:    "edge: a license without accounts takes nothing",
 		period: day,
 	},
 	{
@@ -438,7 +438,7 @@ var measureTests = []struct {
 	},
 	{
 		name:   "unknown_agent_without_chat_time",
-		why:    "rule: only chat time within the period needs an agent of the licence",
+		why:    "rule: only chat time within the period needs an agent of the license",
 		period: day,
 		agents: team("ann"),
 		sessions: []seats.Session{
@@ -628,13 +628,13 @@ var measureTests = []struct {
 		},
 	},
 	{
-		name:   "exempt_agent_off_the_licence",
+		name:   "exempt_agent_off_the_license",
 		why:    "edge: no account in the period, so no exempt one either",
 		period: day,
 		agents: []seats.Agent{{ID: "reseller", Exempt: true, Left: clock("08:00")}},
 	},
 
-	// Time on the licence.
+	// Time on the license.
 	{
 		name:   "joined_and_left_within",
 		why:    "source: every account that was created, even for a part of the period, is an account",
@@ -650,7 +650,7 @@ var measureTests = []struct {
 	},
 	{
 		name:   "joins_as_another_leaves",
-		why:    "rule: spans are half-open, so the two are never on the licence at one time, yet both are charged",
+		why:    "rule: spans are half-open, so the two are never on the license at one time, yet both are charged",
 		period: day,
 		agents: []seats.Agent{
 			{ID: "ann", Left: clock("12:00")},
@@ -667,7 +667,7 @@ var measureTests = []struct {
 	},
 	{
 		name:   "joined_or_left_outside",
-		why:    "rule: who joins at the end or leaves at the start was not on the licence in the period",
+		why:    "rule: who joins at the end or leaves at the start was not on the license in the period",
 		period: day,
 		agents: []seats.Agent{
 			{ID: "ann", Joined: clock("18:00")},
@@ -677,7 +677,7 @@ var measureTests = []struct {
 		},
 	},
 	{
-		name:   "one_nanosecond_on_the_licence",
+		name:   "one_nanosecond_on_the_license",
 		why:    "edge: the shortest time makes an account, at either end of the period",
 		period: day,
 		agents: []seats.Agent{
@@ -688,13 +688,13 @@ var measureTests = []struct {
 	},
 	{
 		name:   "left_when_joining",
-		why:    "edge: an account of no length was never on the licence",
+		why:    "edge: an account of no length was never on the license",
 		period: day,
 		agents: []seats.Agent{{ID: "ann", Joined: clock("12:00"), Left: clock("12:00")}},
 	},
 	{
 		name:   "suspended",
-		why:    "rule: a suspended account is off the licence meanwhile",
+		why:    "rule: a suspended account is off the license meanwhile",
 		period: day,
 		agents: []seats.Agent{
 			{ID: "ann", Suspended: []seats.Period{between("10:00", "12:00")}},
@@ -743,7 +743,7 @@ var measureTests = []struct {
 	},
 	{
 		name:   "suspension_reaches_out",
-		why:    "edge: suspensions are clipped to the period and to the time on the licence",
+		why:    "edge: suspensions are clipped to the period and to the time on the license",
 		period: day,
 		agents: []seats.Agent{
 			{ID: "ann", Suspended: []seats.Period{between("07:00", "09:00"), between("17:00", "19:00")}},
@@ -771,7 +771,7 @@ var measureTests = []struct {
 	},
 	{
 		name:   "suspended_throughout",
-		why:    "edge: suspensions that cover the period, or all the time on the licence, leave no account",
+		why:    "edge: suspensions that cover the period, or all the time on the license, leave no account",
 		period: day,
 		agents: []seats.Agent{
 			{ID: "ann", Suspended: []seats.Period{between("08:00", "18:00")}},
@@ -786,7 +786,7 @@ var measureTests = []struct {
 	// Strays.
 	{
 		name:   "strays",
-		why:    "rule: who chats while off the licence holds a seat all the same, and is named",
+		why:    "rule: who chats while off the license holds a seat all the same, and is named",
 		period: day,
 		agents: []seats.Agent{
 			{ID: "suspended", Suspended: []seats.Period{between("10:00", "11:00")}},
@@ -828,8 +828,8 @@ var measureTests = []struct {
 		},
 	},
 	{
-		name:   "chats_as_long_as_on_the_licence",
-		why:    "edge: a chat that exactly fills the time on the licence does not stray from it",
+		name:   "chats_as_long_as_on_the_license",
+		why:    "edge: a chat that exactly fills the time on the license does not stray from it",
 		period: day,
 		agents: []seats.Agent{
 			{ID: "ann", Joined: clock("09:00"), Left: clock("12:00"), Suspended: []seats.Period{between("10:00", "11:00")}},
@@ -846,7 +846,7 @@ var measureTests = []struct {
 	},
 	{
 		name:   "strays_by_a_nanosecond",
-		why:    "edge: one nanosecond off the licence is enough, at each of four ends",
+		why:    "edge: one nanosecond off the license is enough, at each of four ends",
 		period: day,
 		agents: []seats.Agent{
 			{ID: "early", Joined: clock("09:00")},
@@ -921,7 +921,7 @@ var measureTests = []struct {
 	},
 	{
 		name:     "chat_through_a_suspension",
-		why:      "edge: it begins and ends on the licence, but not all of it was on it",
+		why:      "edge: it begins and ends on the license, but not all of it was on it",
 		period:   day,
 		agents:   []seats.Agent{{ID: "ann", Suspended: []seats.Period{between("10:00", "11:00")}}},
 		sessions: []seats.Session{chat("ann", "09:00", "12:00")},
@@ -945,7 +945,7 @@ var measureTests = []struct {
 		},
 	},
 	{
-		name:   "off_the_licence_outside_the_period",
+		name:   "off_the_license_outside_the_period",
 		why:    "rule: sessions are clipped first, so what an agent did outside the period makes no stray",
 		period: day,
 		agents: []seats.Agent{{ID: "ann", Joined: clock("08:00"), Left: clock("18:00")}},
@@ -1122,7 +1122,7 @@ var measureErrorTests = []struct {
 	},
 	{
 		name:     "unknown_agent",
-		why:      "chat time in the period, of nobody on the licence: an account is missing",
+		why:      "chat time in the period, of nobody on the license: an account is missing",
 		period:   day,
 		agents:   team("ann"),
 		sessions: []seats.Session{chat("ann", "09:00", "10:00"), chat("Ann", "09:00", "10:00")},

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	// maxAgents is the most agents that one licence can have.
+	// maxAgents is the most agents that one license can have.
 	maxAgents = 1_000_000
 
 	// maxSpans is the most spans that a Meter can hold: places in its log are
@@ -15,14 +15,14 @@ const (
 	maxSpans = 1 << 30
 )
 
-// Meter counts the seats of one licence in one period as its chats come in. It
+// Meter counts the seats of one license in one period as its chats come in. It
 // is [Measure], fed one session at a time and asked at any moment.
 //
 // What a Meter holds is, for each agent, the union of the agent's spans within
 // the period, and nothing else. So sessions may come in any order; adding one
 // again, or in two parts that touch, changes nothing; and what has been counted
 // in several places can be joined with [Meter.Merge]. A Meter knows no
-// accounts: who is on the licence, and who is exempt, is given when it is
+// accounts: who is on the license, and who is exempt, is given when it is
 // asked.
 //
 // To follow chats that are still open, add each of them as it stands: from its
@@ -166,7 +166,7 @@ func (m *Meter) checkRoom(id string, agent int32, s span) error {
 
 // Merge adds to m all that o holds, which stays as it is. Merging is
 // commutative, associative and idempotent: whichever way the sessions of a
-// licence were divided among Meters, the merged Meter is the one that took them
+// license were divided among Meters, the merged Meter is the one that took them
 // all.
 //
 // Merge returns an error, and leaves m as it was, that wraps
@@ -256,9 +256,9 @@ func (m *Meter) Cut(part Period) (*Meter, error) {
 	return cut, nil
 }
 
-// Usage returns the accounts and the seats that the licence has taken so far:
+// Usage returns the accounts and the seats that the license has taken so far:
 // what [Measure] returns for the same sessions. The agents are all accounts of
-// the licence, whether they chatted or not.
+// the license, whether they chatted or not.
 //
 // A period that still runs is measured by cutting it first: see [Meter.Cut].
 //

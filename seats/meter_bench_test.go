@@ -95,7 +95,7 @@ func BenchmarkMeterBinary(b *testing.B) {
 	})
 }
 
-// BenchmarkMeters counts the chats of 100 licences, on one core and on two.
+// BenchmarkMeters counts the chats of 100 licenses, on one core and on two.
 func BenchmarkMeters(b *testing.B) {
 	const n = 100_000
 	p, agents, rows := manyLicenses(100, n)

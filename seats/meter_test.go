@@ -545,7 +545,7 @@ func TestMeterLevelsKeep(t *testing.T) {
 	}
 }
 
-// meterLaws are what holds of Meters of any licence. Each is given a licence
+// meterLaws are what holds of Meters of any license. Each is given a license
 // without open sessions, the bytes of its Meter, and a source of choices.
 var meterLaws = []struct {
 	name  string
@@ -685,7 +685,7 @@ func TestMeterLaws(t *testing.T) {
 	}
 }
 
-// FuzzMeter compares Measure with the plain count, errors too, on licences that
+// FuzzMeter compares Measure with the plain count, errors too, on licenses that
 // may be spoilt, and holds the laws of Meters on the others.
 func FuzzMeter(f *testing.F) {
 	r := rand.New(rand.NewPCG(1, 2))

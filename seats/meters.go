@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// Meters counts the seats of many licences in one period: it is a [Meter] for
-// each, which it makes when the licence has chat time in the period. Licences
+// Meters counts the seats of many licenses in one period: it is a [Meter] for
+// each, which it makes when the license has chat time in the period. Licenses
 // without any take no memory.
 //
-// AddAll and Usages work on as many licences at a time as NewMeters was told;
+// AddAll and Usages work on as many licenses at a time as NewMeters was told;
 // when they return, or a loop over Usages ends, no goroutine of theirs is left.
 // A Meters must not be copied, nor used by several goroutines at once. The zero
 // Meters has no period, nor has nil: to add to it or to ask it for usages is an
@@ -30,7 +30,7 @@ type Meters struct {
 // maxCores bounds what a Meters allocates for each core.
 const maxCores = 256
 
-// NewMeters returns a Meters for the period p, to work on as many licences at a
+// NewMeters returns a Meters for the period p, to work on as many licenses at a
 // time as there are cores to use; fewer than one count as one, and more than 256
 // as 256. It returns an error that wraps [ErrPeriod] if p is not valid (see
 // [Period.Validate]).
@@ -54,7 +54,7 @@ func (ms *Meters) check() error {
 	return nil
 }
 
-// checkName returns an error that wraps ErrSession if a licence has no name.
+// checkName returns an error that wraps ErrSession if a license has no name.
 func checkName(license string) error {
 	if license == "" {
 		return fmt.Errorf("no license: %w", ErrSession)
@@ -62,23 +62,23 @@ func checkName(license string) error {
 	return nil
 }
 
-// hash returns the hash of a licence, which says where it is.
+// hash returns the hash of a license, which says where it is.
 func (ms *Meters) hash(license string) uint64 {
 	return maphash.String(ms.seed, license)
 }
 
-// shard returns the number of the shard that has the licence.
+// shard returns the number of the shard that has the license.
 func (ms *Meters) shard(hash uint64) int {
 	return int(hash >> 32 * uint64(len(ms.shards)) >> 32) // an index looks at the other half first
 }
 
-// of returns the shard that has the licence.
+// of returns the shard that has the license.
 func (ms *Meters) of(license string) map[string]*Meter {
 	return ms.shards[ms.shard(ms.hash(license))]
 }
 
-// Add adds a session of a licence. It returns the errors of [Meter.Add], and
-// one that wraps [ErrSession] if the licence is empty.
+// Add adds a session of a license. It returns the errors of [Meter.Add], and
+// one that wraps [ErrSession] if the license is empty.
 func (ms *Meters) Add(license string, s Session) error {
 	if err := ms.check(); err != nil {
 		return err
@@ -103,7 +103,7 @@ func (ms *Meters) add(license string, s *Session) error {
 	return m.add(s.Agent, part)
 }
 
-// part returns the part of a licence's session that lies in the period; if
+// part returns the part of a license's session that lies in the period; if
 // nothing does, it has no length.
 func (ms *Meters) part(license string, s *Session) (span, error) {
 	if err := checkName(license); err != nil {
@@ -112,7 +112,7 @@ func (ms *Meters) part(license string, s *Session) (span, error) {
 	return ms.frame.closedPart(s)
 }
 
-// Meter returns the Meter of a licence, or nil if it has had no chat time in
+// Meter returns the Meter of a license, or nil if it has had no chat time in
 // the period. It is the one that later sessions are added to, so nothing of
 // another period may be read into it: what was stored goes to [Meters.Merge].
 func (ms *Meters) Meter(license string) *Meter {
@@ -122,7 +122,7 @@ func (ms *Meters) Meter(license string) *Meter {
 	return ms.of(license)[license]
 }
 
-// All yields the licences that have had chat time in the period, in order of
+// All yields the licenses that have had chat time in the period, in order of
 // bytes, and their Meters.
 func (ms *Meters) All() iter.Seq2[string, *Meter] {
 	return func(yield func(string, *Meter) bool) {
@@ -142,8 +142,8 @@ func (ms *Meters) All() iter.Seq2[string, *Meter] {
 	}
 }
 
-// Merge adds to a licence all that o holds, as [Meter.Merge] does. It returns the
-// errors of that, and one that wraps [ErrSession] if the licence is empty.
+// Merge adds to a license all that o holds, as [Meter.Merge] does. It returns the
+// errors of that, and one that wraps [ErrSession] if the license is empty.
 func (ms *Meters) Merge(license string, o *Meter) error {
 	if err := ms.check(); err != nil {
 		return err
@@ -165,7 +165,7 @@ func (ms *Meters) Merge(license string, o *Meter) error {
 	return nil
 }
 
-// Remove gives up what is held of a licence.
+// Remove gives up what is held of a license.
 func (ms *Meters) Remove(license string) {
 	if ms.check() == nil {
 		delete(ms.of(license), license)

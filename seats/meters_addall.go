@@ -21,9 +21,9 @@ const (
 	hands = 2
 )
 
-// AddAll adds all chats of a stream, each with its licence, in the order in
+// AddAll adds all chats of a stream, each with its license, in the order in
 // which they come. A nil stream has none. A long stream takes up to 700 kB for
-// each licence that is worked on at a time.
+// each license that is worked on at a time.
 //
 // At the first chat that cannot be added AddAll returns an error that wraps
 // that of [Meters.Add]; its text gives the index of the chat in the stream. All
@@ -109,7 +109,7 @@ type adder struct {
 	full, empty chan []arrival
 	failed      failure // the first
 
-	// The licences that have come, and their Meters. To find one here takes
+	// The licenses that have come, and their Meters. To find one here takes
 	// less time than in the shard.
 	licenses index
 	meters   []*Meter
@@ -165,7 +165,7 @@ func (a *adder) run(failed *atomic.Bool) {
 	}
 }
 
-// findMeters finds the Meters of the arrivals' licences, and makes those that
+// findMeters finds the Meters of the arrivals' licenses, and makes those that
 // are not there yet.
 func (a *adder) findMeters(batch []arrival) {
 	for i := range batch {
@@ -182,7 +182,7 @@ func (a *adder) findMeters(batch []arrival) {
 	}
 }
 
-// licenseNumber returns the number of a licence, and makes its Meter if need
+// licenseNumber returns the number of a license, and makes its Meter if need
 // be.
 func (a *adder) licenseNumber(license string, hash uint64) int32 {
 	if number := a.licenses.find(hash, license); number != none {

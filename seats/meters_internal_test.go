@@ -18,7 +18,7 @@ func testMeters(t *testing.T, cores int) *Meters {
 	return ms
 }
 
-// TestFindMetersHashes looks for licences that have one hash.
+// TestFindMetersHashes looks for licenses that have one hash.
 func TestFindMetersHashes(t *testing.T) {
 	a := newAdder(testMeters(t, 1), 0)
 	licenses := []string{"l1", "l2", "l3"}
@@ -30,12 +30,12 @@ func TestFindMetersHashes(t *testing.T) {
 		a.findMeters(batch)
 		for i, c := range batch {
 			if c.meter != a.meters[i] {
-				t.Errorf("%s has another licence's Meter", licenses[i])
+				t.Errorf("%s has another license's Meter", licenses[i])
 			}
 		}
 	}
 	if !slices.Equal(a.licenses.ids, licenses) {
-		t.Errorf("licences %q, want %q", a.licenses.ids, licenses)
+		t.Errorf("licenses %q, want %q", a.licenses.ids, licenses)
 	}
 }
 
@@ -60,7 +60,7 @@ func TestMetersAddAllMany(t *testing.T) {
 	}
 }
 
-// TestMetersAddAllFull adds chats to licences that are full, which comes to light
+// TestMetersAddAllFull adds chats to licenses that are full, which comes to light
 // only once they are on their way.
 func TestMetersAddAllFull(t *testing.T) {
 	const endless = 100_000_000
@@ -80,7 +80,7 @@ func TestMetersAddAllFull(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ms := testMeters(t, 2)
-			var full, well [2]string // a licence of each shard
+			var full, well [2]string // a license of each shard
 			for i := 0; full[0] == "" || full[1] == ""; i++ {
 				license := fmt.Sprint("full", i)
 				full[ms.shard(ms.hash(license))] = license

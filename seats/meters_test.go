@@ -15,7 +15,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// row is a chat of a licence.
+// row is a chat of a license.
 type row struct {
 	license string
 	session seats.Session
@@ -54,8 +54,8 @@ func newMeters(tb testing.TB, p seats.Period, cores int, rows ...row) *seats.Met
 	return ms
 }
 
-// manyLicenses returns chats of many licences of several sizes, in random
-// order, and the accounts of these and of a licence without chats.
+// manyLicenses returns chats of many licenses of several sizes, in random
+// order, and the accounts of these and of a license without chats.
 func manyLicenses(licenses, chats int) (seats.Period, map[string][]seats.Agent, []row) {
 	r := rand.New(rand.NewPCG(uint64(licenses), uint64(chats)))
 	p := seats.Period{Start: instant("2021-02-01T00:00:00Z"), End: instant("2021-03-01T00:00:00Z")}
@@ -89,7 +89,7 @@ func checkGoroutines(t *testing.T, before int) {
 	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 }
 
-// TestMetersMeasure holds that each licence gets what Measure gives for it
+// TestMetersMeasure holds that each license gets what Measure gives for it
 // alone, on any number of cores, and that no goroutine is left.
 func TestMetersMeasure(t *testing.T) {
 	p, agents, rows := manyLicenses(100, 20_000)
@@ -125,10 +125,10 @@ func TestMetersMeasure(t *testing.T) {
 			t.Errorf("Usages on %d cores mismatch (-Measure +got):\n%s", cores, diff)
 		}
 		if !slices.IsSorted(order) || len(order) != len(agents) {
-			t.Errorf("Usages on %d cores yields %d licences, not in their order: %v", cores, len(order), order)
+			t.Errorf("Usages on %d cores yields %d licenses, not in their order: %v", cores, len(order), order)
 		}
 		if m := ms.Meter("quiet"); m != nil {
-			t.Error("a licence without chats has a Meter")
+			t.Error("a license without chats has a Meter")
 		}
 	}
 }
@@ -181,7 +181,7 @@ func TestMetersBreak(t *testing.T) {
 			}
 		}
 		if calls != stop {
-			t.Errorf("Usages, left after %d licences, gave %d", stop, calls)
+			t.Errorf("Usages, left after %d licenses, gave %d", stop, calls)
 		}
 		checkGoroutines(t, before)
 	}
@@ -239,7 +239,7 @@ func TestMetersAddAllErrors(t *testing.T) {
 	}
 }
 
-// checkSameMeters fails unless both have the same licences with the same state.
+// checkSameMeters fails unless both have the same licenses with the same state.
 func checkSameMeters(t *testing.T, want, got *seats.Meters) {
 	t.Helper()
 	state := func(ms *seats.Meters) map[string][]byte {
@@ -279,7 +279,7 @@ func TestMetersOneByOne(t *testing.T) {
 		licenses = append(licenses, license)
 	}
 	if !slices.IsSorted(licenses) || len(licenses) != 20 {
-		t.Errorf("All yields %v, want 20 licences in order", licenses)
+		t.Errorf("All yields %v, want 20 licenses in order", licenses)
 	}
 	for license := range want.All() {
 		if license != "lic-000" {
@@ -289,7 +289,7 @@ func TestMetersOneByOne(t *testing.T) {
 	}
 	want.Remove("lic-000")
 	if want.Meter("lic-000") != nil {
-		t.Error("a licence that was removed still has a Meter")
+		t.Error("a license that was removed still has a Meter")
 	}
 	for license := range want.All() {
 		want.Remove(license) // allowed, like deleting from a map
@@ -321,12 +321,12 @@ func TestMetersActive(t *testing.T) {
 			licenses = append(licenses, license)
 		}
 		if want := []string{"active"}; !slices.Equal(want, licenses) {
-			t.Errorf("%s: licences %q have Meters, want %q", name, licenses, want)
+			t.Errorf("%s: licenses %q have Meters, want %q", name, licenses, want)
 		}
 	}
 }
 
-// TestMetersUsageErrors holds that an error goes with its licence, that the
+// TestMetersUsageErrors holds that an error goes with its license, that the
 // others get their usage, and that nobody's chats are passed over.
 func TestMetersUsageErrors(t *testing.T) {
 	t.Parallel()
@@ -373,7 +373,7 @@ func TestMetersUsageErrors(t *testing.T) {
 	}
 }
 
-// TestMetersUsagesReused gives each licence's agents in the same slice, as a loop
+// TestMetersUsagesReused gives each license's agents in the same slice, as a loop
 // over the rows of a table may.
 func TestMetersUsagesReused(t *testing.T) {
 	t.Parallel()
@@ -441,20 +441,20 @@ func TestMetersErrors(t *testing.T) {
 		t.Errorf("Usages of zero Meters yields %d times, want 1", calls)
 	}
 	for range zero.All() {
-		t.Error("All of zero Meters yields a licence")
+		t.Error("All of zero Meters yields a license")
 	}
 	zero.Remove("l1")
 	if zero.Meter("l1") != nil {
 		t.Error("zero Meters have a Meter")
 	}
 	for range (*seats.Meters)(nil).All() {
-		t.Error("All of nil Meters yields a licence")
+		t.Error("All of nil Meters yields a license")
 	}
 	if err := ms.AddAll(nil); err != nil {
 		t.Errorf("AddAll of a nil stream: %v", err)
 	}
 	for u, err := range ms.Usages(nil) {
-		t.Errorf("Usages of no licences yields %v, %v", u, err)
+		t.Errorf("Usages of no licenses yields %v, %v", u, err)
 	}
 	if len(slices.Collect(maps.Keys(maps.Collect(ms.All())))) != 0 {
 		t.Error("what was refused is counted")

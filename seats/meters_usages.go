@@ -8,24 +8,24 @@ import (
 	"sync"
 )
 
-// LicenseUsage is the usage of a licence.
+// LicenseUsage is the usage of a license.
 type LicenseUsage struct {
 	License string `json:"license"`
 	Usage   Usage  `json:"usage"`
 }
 
-// Usages yields the usage of each of the given licences, in their order, as
+// Usages yields the usage of each of the given licenses, in their order, as
 // [Meter.Usage] returns it. One without chat time takes no seats, but has its
 // accounts. For a map of agents, pass maps.All(agents); nil gives none.
 //
-// An error goes with the licence whose usage could not be found, and the loop
-// may go on: that of [Meter.Usage], or one that wraps [ErrSession] if the licence
-// is empty. Licences that are not given but have had chat time come last, in
+// An error goes with the license whose usage could not be found, and the loop
+// may go on: that of [Meter.Usage], or one that wraps [ErrSession] if the license
+// is empty. Licenses that are not given but have had chat time come last, in
 // order, each with an error that wraps [ErrUnknownAgent]. If ms has no period,
 // there is one error, which wraps [ErrMeter]. The loop must not change the
 // Meters.
 //
-// Some licences are read ahead of the loop. Their agents may all come in one slice
+// Some licenses are read ahead of the loop. Their agents may all come in one slice
 // that is used again; what is Suspended of an agent must stay as it is.
 func (ms *Meters) Usages(licenses iter.Seq2[string, []Agent]) iter.Seq2[LicenseUsage, error] {
 	return func(yield func(LicenseUsage, error) bool) {
@@ -33,7 +33,7 @@ func (ms *Meters) Usages(licenses iter.Seq2[string, []Agent]) iter.Seq2[LicenseU
 			yield(LicenseUsage{}, err)
 			return
 		}
-		// Each worker has a shard of its own, so that a licence that is given
+		// Each worker has a shard of its own, so that a license that is given
 		// twice is not measured by two at a time.
 		var workers sync.WaitGroup
 		shards := make([]chan *job, len(ms.shards))
@@ -71,10 +71,10 @@ func (ms *Meters) Usages(licenses iter.Seq2[string, []Agent]) iter.Seq2[LicenseU
 	}
 }
 
-// ahead is how many licences are measured ahead of the loop that wants them.
+// ahead is how many licenses are measured ahead of the loop that wants them.
 const ahead = 16
 
-// job is a licence to be measured.
+// job is a license to be measured.
 type job struct {
 	license string
 	agents  []Agent
@@ -84,7 +84,7 @@ type job struct {
 	done    chan struct{} // closed when usage and err are set
 }
 
-// jobs yields the licences that are given, then those that are not.
+// jobs yields the licenses that are given, then those that are not.
 func (ms *Meters) jobs(licenses iter.Seq2[string, []Agent]) iter.Seq[*job] {
 	return func(yield func(*job) bool) {
 		given := make(map[*Meter]bool)

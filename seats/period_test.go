@@ -20,7 +20,7 @@ func TestPeriodValidate(t *testing.T) {
 	}{
 		{
 			name:   "month",
-			why:    "what a licence is charged for",
+			why:    "what a license is charged for",
 			period: seats.Period{Start: instant("2021-02-01T00:00:00Z"), End: instant("2021-03-01T00:00:00Z")},
 		},
 		{

@@ -16,7 +16,7 @@ import (
 // So they are dealt into buckets of equal width, one or two for each, which
 // nearly sorts them. That is done for a part of the time after the other, so
 // that all of a part fits the cache: few chunks of the log reach into a part,
-// and neighbours in the log go to buckets near each other.
+// and neighbors in the log go to buckets near each other.
 type sweeper struct {
 	reach   []span   // of each chunk of the log: from its first start to its last end
 	buckets []uint32 // where they end, in ends

@@ -49,7 +49,7 @@ const (
 
 	// chunkLen is the number of entries in a chunk of the log: 24 KiB. In
 	// chunks, a log grows without copying; the first one grows by doubling,
-	// since most licences are small.
+	// since most licenses are small.
 	chunkLen = 1 << 10
 
 	// maxSteps is how many older spans are looked at for the place of a late

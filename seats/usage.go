@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Usage is what a licence took in a period: its accounts, its seats, and the
+// Usage is what a license took in a period: its accounts, its seats, and the
 // proof of both. It is made by [Measure].
 //
 // A program that has its counts from elsewhere may make one by hand: it sets
@@ -14,12 +14,12 @@ import (
 type Usage struct {
 	Period Period
 
-	// Accounts is the number of accounts that were on the licence at some
+	// Accounts is the number of accounts that were on the license at some
 	// time in Period: what PPA charges. ExemptAccounts of them are exempt.
 	Accounts       int
 	ExemptAccounts int
 
-	// PeakAccounts is the most accounts on the licence at one time, and
+	// PeakAccounts is the most accounts on the license at one time, and
 	// AccountsAtLeast[k-1] the total time with k or more of them.
 	PeakAccounts    int
 	AccountsAtLeast []time.Duration
@@ -41,7 +41,7 @@ type Usage struct {
 	AtLeast []time.Duration
 
 	// Strays are the ids of the agents who chatted at a time they were off the
-	// licence, sorted. Only with strays can Peak be more than Accounts.
+	// license, sorted. Only with strays can Peak be more than Accounts.
 	Strays []string
 }
 
@@ -70,7 +70,7 @@ func (u Usage) Sustained(d time.Duration) int {
 }
 
 // Validate reports whether the period and the counts of u can be those of one
-// licence. Package pricing calls it before it charges a usage.
+// license. Package pricing calls it before it charges a usage.
 //
 // A usage made by hand may leave out Active, PeakAccounts, PeakAt and the lists
 // of times and agents: zero and nil stand for not counted. What Measure returns

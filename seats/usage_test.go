@@ -53,7 +53,7 @@ func TestUsageValidate(t *testing.T) {
 		why   string
 		usage seats.Usage
 	}{
-		{name: "nothing", why: "edge: an empty licence", usage: seats.Usage{Period: day}},
+		{name: "nothing", why: "edge: an empty license", usage: seats.Usage{Period: day}},
 		{name: "made_by_hand", why: "rule: Period, Accounts and Peak are enough", usage: seats.Usage{Period: day, Accounts: 20, Peak: 5}},
 		{
 			name:  "complete",

@@ -5,7 +5,7 @@
 //	go run ./examples/affiliate -as-of 2026-03-01 -hold-days 14
 //	go run ./examples/affiliate -events - -timezone Europe/Warsaw -format json < events.csv
 //
-// Without -events it reads a made-up half-year: two referred licences, a refund,
+// Without -events it reads a made-up half-year: two referred licenses, a refund,
 // a chargeback of what was paid out already, and a negative balance that is
 // carried. A file of events has the columns kind, id, at, license, payment,
 // amount and reason, named in its first row, in any order:

@@ -502,7 +502,7 @@ func TestHalfYear(t *testing.T) {
 		}
 	}
 	if len(licenses) != 2 || !reasons[commission.ReasonRefund] || !reasons[commission.ReasonChargeback] {
-		t.Errorf("the half-year has licences %v and reasons %v, want two licences, a refund and a chargeback", licenses, reasons)
+		t.Errorf("the half-year has licenses %v and reasons %v, want two licenses, a refund and a chargeback", licenses, reasons)
 	}
 	terms := commission.LiveChatTerms()
 	_, entries, err := terms.Post(commission.State{}, events...)

@@ -1,4 +1,4 @@
-// Command quickstart charges a licence of 20 accounts, five of whom chat at one
+// Command quickstart charges a license of 20 accounts, five of whom chat at one
 // time, per account and per seat, and shows what its reseller keeps.
 package main
 

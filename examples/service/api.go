@@ -42,16 +42,16 @@ func newServer(db database, now func() time.Time, log *slog.Logger) *server {
 
 func (s *server) handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /v1/licences", receive(s, s.terms, addTerms))
+	mux.HandleFunc("POST /v1/licenses", receive(s, s.terms, addTerms))
 	mux.HandleFunc("POST /v1/accounts", receive(s, s.account, addAccounts))
 	mux.HandleFunc("POST /v1/chats", receive(s, s.chat, addChats))
-	mux.HandleFunc("GET /v1/licences/{licence}/statements/{month}", s.statement)
-	mux.HandleFunc("GET /v1/licences/{licence}/bills/{month}", s.billed)
+	mux.HandleFunc("GET /v1/licenses/{license}/statements/{month}", s.statement)
+	mux.HandleFunc("GET /v1/licenses/{license}/bills/{month}", s.billed)
 	mux.HandleFunc("POST /v1/runs", receive(s, s.run, startRuns))
 	mux.HandleFunc("GET /v1/runs/{vendor}/{month}", s.progress)
 	mux.HandleFunc("GET /v1/health", s.health)
 	mux.HandleFunc("GET /{$}", s.listPage)
-	mux.HandleFunc("GET /licences/{licence}/{month}", s.statementPage)
+	mux.HandleFunc("GET /licenses/{license}/{month}", s.statementPage)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, &problem{Status: http.StatusNotFound, Detail: r.Method + " " + r.URL.Path})
 	})
@@ -242,7 +242,7 @@ func (o *object) finish() error {
 }
 
 func (s *server) terms(o *object) terms {
-	t := terms{Licence: o.text("id"), Vendor: o.text("vendor"), Zone: "UTC", Since: o.instant("since"), Changed: o.needed("changed")}
+	t := terms{License: o.text("id"), Vendor: o.text("vendor"), Zone: "UTC", Since: o.instant("since"), Changed: o.needed("changed")}
 	if t.Since.IsZero() {
 		t.Since, _ = time.Parse(time.RFC3339, firstMoment)
 	}
@@ -265,7 +265,7 @@ func (s *server) terms(o *object) terms {
 
 func (s *server) account(o *object) account {
 	a := account{
-		Licence: o.text("licence"), ID: o.text("id"), Changed: o.needed("changed"),
+		License: o.text("license"), ID: o.text("id"), Changed: o.needed("changed"),
 		Joined: o.instant("joined"), Left: o.instant("left"),
 	}
 	o.get("suspended", &a.Suspended)
@@ -279,7 +279,7 @@ func (s *server) account(o *object) account {
 }
 
 func (s *server) chat(o *object) chat {
-	c := chat{Licence: o.text("licence"), ID: o.text("id"), Agent: o.text("agent"), Start: o.needed("start"), End: o.instant("end")}
+	c := chat{License: o.text("license"), ID: o.text("id"), Agent: o.text("agent"), Start: o.needed("start"), End: o.instant("end")}
 	last := s.now().Add(clockSkew)
 	switch {
 	case c.Start.After(last):
@@ -312,7 +312,7 @@ func (s *server) statement(w http.ResponseWriter, r *http.Request) {
 // read returns the statement that a request is for, with the bill if there is
 // one.
 func (s *server) read(r *http.Request) (statement, error) {
-	id, month := r.PathValue("licence"), r.PathValue("month")
+	id, month := r.PathValue("license"), r.PathValue("month")
 	st, err := newStatement(r.Context(), s.db, id, month, s.now())
 	if err != nil {
 		return statement{}, err
@@ -323,10 +323,10 @@ func (s *server) read(r *http.Request) (statement, error) {
 
 // billed returns a bill with its statement as that was then.
 func (s *server) billed(w http.ResponseWriter, r *http.Request) {
-	id, month := r.PathValue("licence"), r.PathValue("month")
+	id, month := r.PathValue("license"), r.PathValue("month")
 	b, err := readBill(r.Context(), s.db, id, month)
 	if err == nil && b == nil {
-		err = &problem{Status: http.StatusNotFound, Detail: fmt.Sprintf("no bill of licence %q for %q", id, month)}
+		err = &problem{Status: http.StatusNotFound, Detail: fmt.Sprintf("no bill of license %q for %q", id, month)}
 	}
 	if err != nil {
 		s.fail(w, r, err)

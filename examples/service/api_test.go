@@ -15,7 +15,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// refusedTests are requests that are refused, on a service that has licence
+// refusedTests are requests that are refused, on a service that has license
 // "acme" with accounts "ann" and "bob", and chat 1 of ann from minute 0 to 60.
 var refusedTests = []struct {
 	name   string
@@ -25,7 +25,7 @@ var refusedTests = []struct {
 	status int
 	field  string
 }{
-	{"not_json", "edge: a body that is no JSON", "/v1/chats", `{"licence":`, 400, ""},
+	{"not_json", "edge: a body that is no JSON", "/v1/chats", `{"license":`, 400, ""},
 	{"not_utf8", "edge: two ids must not become one by U+FFFD", "/v1/chats", "[{\"id\":\"\xff\"}]", 400, ""},
 	{"empty_body", "edge: nothing at all", "/v1/chats", ``, 400, ""},
 	{"two_values", "edge: more than one value", "/v1/chats", `[] []`, 400, ""},
@@ -45,7 +45,7 @@ var refusedTests = []struct {
 	{"end_to_come", "rule: no chat ends in the future", "/v1/chats", newChat("acme", "2", "ann", 0, 5).with("end", "2026-03-16T12:00:01Z"), 422, "0/end"},
 	{"end_before_start", "rule: a chat ends after it starts", "/v1/chats", newChat("acme", "2", "ann", 10, 5).with("end", "2026-01-01T00:00:00Z"), 422, "0/end"},
 	{"nanoseconds", "rule: what no database here keeps is not rounded", "/v1/chats", newChat("acme", "2", "ann", 0, 5).with("start", "2026-01-01T00:00:00.000000001Z"), 422, "0/start"},
-	{"unknown_licence", "rule: a licence comes before its chats", "/v1/chats", []fields{newChat("acme", "2", "ann", 0, 5), newChat("nobody", "2", "ann", 0, 5)}, 404, "1/licence"},
+	{"unknown_license", "rule: a license comes before its chats", "/v1/chats", []fields{newChat("acme", "2", "ann", 0, 5), newChat("nobody", "2", "ann", 0, 5)}, 404, "1/license"},
 	{"another_agent", "rule: a chat is one agent's", "/v1/chats", newChat("acme", "1", "bob", 0, 60), 409, "0/agent"},
 	{"another_start", "rule: a chat has one start", "/v1/chats", newChat("acme", "1", "ann", 1, 60), 409, "0/start"},
 	{"third_of_three", "rule: the index is that of what was sent", "/v1/chats", []fields{newChat("acme", "2", "ann", 0, 5), newChat("acme", "3", "ann", 0, 5), newChat("acme", "1", "bob", 0, 5)}, 409, "2/agent"},
@@ -54,25 +54,25 @@ var refusedTests = []struct {
 	{"no_changed", "rule: of two changes the later one stands", "/v1/accounts", newAccount("acme", "x").with("changed", nil), 422, "0/changed"},
 	{"changed_twice_at_once", "rule: two changes of one instant have no order", "/v1/accounts", newAccount("acme", "ann").with("exempt", true), 409, "0/changed"},
 
-	{"seats_not_resold", "payper: pricing.ErrModel", "/v1/licences", newLicence("new", "v").with("channel", "direct"), 422, "0/model"},
-	{"no_channel", "payper: pricing.ErrChannel", "/v1/licences", newLicence("new", "v").with("channel", nil), 422, "0/channel"},
-	{"unknown_model", "payper: pricing.ErrModel, from its text form", "/v1/licences", newLicence("new", "v").with("model", "PPX"), 422, "0/model"},
-	{"not_a_currency", "payper: pricing.ErrCurrency", "/v1/licences", newLicence("new", "v").with("currency", "usd"), 422, "0/currency"},
-	{"price_is_a_number", "rule: amounts are text", "/v1/licences", newLicence("new", "v").with("price", 59), 422, "0/price"},
-	{"negative_price", "payper: pricing.ErrPrice", "/v1/licences", newLicence("new", "v").with("price", "-1"), 422, "0/price"},
-	{"price_is_no_amount", "edge: not a decimal", "/v1/licences", newLicence("new", "v").with("price", "a lot"), 422, "0/price"},
-	{"huge_exponent", "edge: cheap to refuse", "/v1/licences", newLicence("new", "v").with("price", "1e9999"), 422, "0/price"},
-	{"discount_is_percent", "payper: pricing.ErrRate", "/v1/licences", newLicence("new", "v").with("discount", "20"), 422, "0/discount"},
-	{"negative_minimum", "payper: pricing.ErrUnits", "/v1/licences", newLicence("new", "v").with("min_seats", -1), 422, "0/min_seats, min_accounts"},
-	{"no_zone", "rule: a month begins somewhere", "/v1/licences", newLicence("new", "v").with("zone", "Europe/Nowhere"), 422, "0/zone"},
-	{"local_zone", "edge: the machine's zone is not the licence's", "/v1/licences", newLicence("new", "v").with("zone", "Local"), 422, "0/zone"},
-	{"another_vendor", "rule: a licence has one vendor", "/v1/licences", newLicence("acme", "w"), 409, "0/vendor"},
-	{"another_zone", "rule: months never overlap", "/v1/licences", newLicence("acme", "v").with("zone", "Asia/Tokyo"), 409, "0/zone"},
-	{"another_currency", "rule: a licence has one currency", "/v1/licences", newLicence("acme", "v").with("currency", "EUR").with("since", "2026-02-01T00:00:00Z"), 409, "0/currency"},
+	{"seats_not_resold", "payper: pricing.ErrModel", "/v1/licenses", newLicense("new", "v").with("channel", "direct"), 422, "0/model"},
+	{"no_channel", "payper: pricing.ErrChannel", "/v1/licenses", newLicense("new", "v").with("channel", nil), 422, "0/channel"},
+	{"unknown_model", "payper: pricing.ErrModel, from its text form", "/v1/licenses", newLicense("new", "v").with("model", "PPX"), 422, "0/model"},
+	{"not_a_currency", "payper: pricing.ErrCurrency", "/v1/licenses", newLicense("new", "v").with("currency", "usd"), 422, "0/currency"},
+	{"price_is_a_number", "rule: amounts are text", "/v1/licenses", newLicense("new", "v").with("price", 59), 422, "0/price"},
+	{"negative_price", "payper: pricing.ErrPrice", "/v1/licenses", newLicense("new", "v").with("price", "-1"), 422, "0/price"},
+	{"price_is_no_amount", "edge: not a decimal", "/v1/licenses", newLicense("new", "v").with("price", "a lot"), 422, "0/price"},
+	{"huge_exponent", "edge: cheap to refuse", "/v1/licenses", newLicense("new", "v").with("price", "1e9999"), 422, "0/price"},
+	{"discount_is_percent", "payper: pricing.ErrRate", "/v1/licenses", newLicense("new", "v").with("discount", "20"), 422, "0/discount"},
+	{"negative_minimum", "payper: pricing.ErrUnits", "/v1/licenses", newLicense("new", "v").with("min_seats", -1), 422, "0/min_seats, min_accounts"},
+	{"no_zone", "rule: a month begins somewhere", "/v1/licenses", newLicense("new", "v").with("zone", "Europe/Nowhere"), 422, "0/zone"},
+	{"local_zone", "edge: the machine's zone is not the license's", "/v1/licenses", newLicense("new", "v").with("zone", "Local"), 422, "0/zone"},
+	{"another_vendor", "rule: a license has one vendor", "/v1/licenses", newLicense("acme", "w"), 409, "0/vendor"},
+	{"another_zone", "rule: months never overlap", "/v1/licenses", newLicense("acme", "v").with("zone", "Asia/Tokyo"), 409, "0/zone"},
+	{"another_currency", "rule: a license has one currency", "/v1/licenses", newLicense("acme", "v").with("currency", "EUR").with("since", "2026-02-01T00:00:00Z"), 409, "0/currency"},
 
 	{"month_not_over", "rule: a bill is for what is known", "/v1/runs", fields{"vendor": "v", "month": "2026-03"}, 422, "0/month"},
 	{"no_month", "edge: the thirteenth", "/v1/runs", fields{"vendor": "v", "month": "2026-13"}, 422, "0/month"},
-	{"unknown_vendor", "edge: a misspelt vendor is not one without licences", "/v1/runs", fields{"vendor": "w", "month": "2026-01"}, 404, "0/vendor"},
+	{"unknown_vendor", "edge: a misspelt vendor is not one without licenses", "/v1/runs", fields{"vendor": "w", "month": "2026-01"}, 404, "0/vendor"},
 	{"second_run", "edge: all runs or none", "/v1/runs", []fields{{"vendor": "v", "month": "2026-01"}, {"vendor": "v"}}, 422, "1/month"},
 }
 
@@ -81,7 +81,7 @@ func TestRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dsn := empty(t)
 			s := start(t, dsn, 0)
-			s.bring(t, "/v1/licences", newLicence("acme", "v"))
+			s.bring(t, "/v1/licenses", newLicense("acme", "v"))
 			s.bring(t, "/v1/accounts", []fields{newAccount("acme", "ann"), newAccount("acme", "bob")})
 			s.bring(t, "/v1/chats", newChat("acme", "1", "ann", 0, 60))
 			before := s.month(t, "acme", "2026-01")
@@ -115,7 +115,7 @@ func TestNotFound(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dsn := empty(t)
 			s := start(t, dsn, 0)
-			for _, path := range []string{"/v1/licences/x/statements/2026-01", "/licences/x/2026-01", "/v1/runs/v/2026-01", "/v1/licences/%00/statements/2026-01", "/v1/licences/%ff/statements/2026-01", "/v1/licences/x/bills/2026-01", "/?after=%00", "/?after=%ff", "/nothing"} {
+			for _, path := range []string{"/v1/licenses/x/statements/2026-01", "/licenses/x/2026-01", "/v1/runs/v/2026-01", "/v1/licenses/%00/statements/2026-01", "/v1/licenses/%ff/statements/2026-01", "/v1/licenses/x/bills/2026-01", "/?after=%00", "/?after=%ff", "/nothing"} {
 				status, text, err := try(http.MethodGet, s.url+path, nil)
 				if err != nil || status != http.StatusNotFound {
 					t.Errorf("GET %s = %d %s, %v, want 404", path, status, text, err)
@@ -140,12 +140,12 @@ func TestAnyOrder(t *testing.T) {
 			var agents []seats.Agent
 			want := make(map[string]seats.Usage)
 			for _, id := range []string{"one", "two", "three"} {
-				s.bring(t, "/v1/licences", newLicence(id, "v"))
+				s.bring(t, "/v1/licenses", newLicense(id, "v"))
 				var chats []seats.Session
 				for i := range 100 {
 					agent := fmt.Sprintf("agent-%d", i%9)
 					c := seats.Session{Agent: agent, Start: day.Add(time.Duration(random.IntN(72*3600)) * time.Second)}
-					form := fields{"licence": id, "id": fmt.Sprint(i), "agent": agent, "start": c.Start}
+					form := fields{"license": id, "id": fmt.Sprint(i), "agent": agent, "start": c.Start}
 					deliveries = append(deliveries, form)
 					if i%20 > 0 {
 						c.End = c.Start.Add(time.Duration(1+random.IntN(7200)) * time.Second)
@@ -190,7 +190,7 @@ func TestAnyOrder(t *testing.T) {
 				m := s.month(t, id, "2026-02")
 				if m.Usage.Peak != usage.Peak || !m.Usage.PeakAt.Equal(usage.PeakAt) || m.Usage.Active != usage.Active ||
 					m.Usage.Accounts != usage.Accounts || !cmp.Equal(m.Usage.PeakAgents, usage.PeakAgents) {
-					t.Errorf("licence %s: %+v\nwant %+v", id, m.Usage, usage)
+					t.Errorf("license %s: %+v\nwant %+v", id, m.Usage, usage)
 				}
 			}
 			if n := s.bring(t, "/v1/chats", deliveries); n != 0 {
@@ -200,16 +200,16 @@ func TestAnyOrder(t *testing.T) {
 	}
 }
 
-// TestTerms gives a licence new terms: each month has those at its start, and
-// there is none that has not begun, or begins before the licence.
+// TestTerms gives a license new terms: each month has those at its start, and
+// there is none that has not begun, or begins before the license.
 func TestTerms(t *testing.T) {
 	for name, empty := range databases {
 		t.Run(name, func(t *testing.T) {
 			dsn := empty(t)
 			s := start(t, dsn, 0)
-			later := newLicence("acme", "v").with("since", "2026-01-15T00:00:00Z").with("model", "PPA").with("changed", "2026-01-10T00:00:00Z")
-			s.bring(t, "/v1/licences", newLicence("acme", "v"))
-			s.bring(t, "/v1/licences", []fields{later.with("price", "70.00").with("changed", "2026-01-12T00:00:00Z"), later})
+			later := newLicense("acme", "v").with("since", "2026-01-15T00:00:00Z").with("model", "PPA").with("changed", "2026-01-10T00:00:00Z")
+			s.bring(t, "/v1/licenses", newLicense("acme", "v"))
+			s.bring(t, "/v1/licenses", []fields{later.with("price", "70.00").with("changed", "2026-01-12T00:00:00Z"), later})
 			s.bring(t, "/v1/accounts", []fields{newAccount("acme", "ann"), newAccount("acme", "bob")})
 			s.bring(t, "/v1/chats", newChat("acme", "1", "ann", 0, 0))
 			for name, want := range map[string]string{"2026-01": "47.20", "2026-02": "112.00", "2026-03": "112.00"} {
@@ -218,12 +218,12 @@ func TestTerms(t *testing.T) {
 					t.Errorf("%s: total %s, running %v; want total %s", name, m.Charge.Total, m.Running, want)
 				}
 			}
-			s.bring(t, "/v1/licences", newLicence("young", "v").with("since", "2026-01-15T00:00:00Z"))
+			s.bring(t, "/v1/licenses", newLicense("young", "v").with("since", "2026-01-15T00:00:00Z"))
 			for path, want := range map[string]problem{
 				"acme/statements/2026-04":  {Status: 422, Title: "Unprocessable Entity", Field: "month", Detail: `"2026-04" has not begun`},
-				"young/statements/2026-01": {Status: 409, Title: "Conflict", Detail: `licence "young" begins 2026-01-15T00:00:00Z`},
+				"young/statements/2026-01": {Status: 409, Title: "Conflict", Detail: `license "young" begins 2026-01-15T00:00:00Z`},
 			} {
-				_, text, err := try(http.MethodGet, s.url+"/v1/licences/"+path, nil)
+				_, text, err := try(http.MethodGet, s.url+"/v1/licenses/"+path, nil)
 				var got problem
 				if err != nil || json.Unmarshal(text, &got) != nil || got != want {
 					t.Errorf("GET %s = %s, %v, want %+v", path, text, err, want)
@@ -233,11 +233,11 @@ func TestTerms(t *testing.T) {
 	}
 }
 
-// TestChannels looks at what only some licences have.
+// TestChannels looks at what only some licenses have.
 func TestChannels(t *testing.T) {
 	s := start(t, t.TempDir()+"/test.db", 0)
-	direct := newLicence("direct", "v").with("channel", "direct").with("model", "PPA")
-	s.bring(t, "/v1/licences", []fields{direct, direct.with("id", "referred").with("channel", "referred"), newLicence("resold", "v")})
+	direct := newLicense("direct", "v").with("channel", "direct").with("model", "PPA")
+	s.bring(t, "/v1/licenses", []fields{direct, direct.with("id", "referred").with("channel", "referred"), newLicense("resold", "v")})
 	for id, want := range map[string]struct{ total, commission, margin string }{
 		"direct":   {"118.00", "", ""},
 		"referred": {"118.00", "23.60", ""},

@@ -16,7 +16,7 @@ import (
 	"github.com/payper/payper/pricing"
 )
 
-// bill is what was charged for a licence and a month. It is written once.
+// bill is what was charged for a license and a month. It is written once.
 type bill struct {
 	Month    string           `json:"month"`
 	Currency pricing.Currency `json:"currency"`
@@ -41,10 +41,10 @@ func (b bill) Late() bool {
 	return slices.ContainsFunc(b.Lines, func(l billLine) bool { return l.Month != b.Month })
 }
 
-// billArgs is a job: the bill of a licence for a month. There is one job for
+// billArgs is a job: the bill of a license for a month. There is one job for
 // each, and a finished one is not made again.
 type billArgs struct {
-	Licence string `json:"licence" river:"unique"`
+	License string `json:"license" river:"unique"`
 	Month   string `json:"month"   river:"unique"`
 }
 
@@ -67,7 +67,7 @@ type biller struct {
 // happens to this process, both are done or neither is.
 func (b *biller) Work(ctx context.Context, job *river.Job[billArgs]) error {
 	err := b.db.begin(ctx, func(tx tx) error {
-		if err := writeBill(ctx, tx, job.Args.Licence, job.Args.Month, b.now()); err != nil {
+		if err := writeBill(ctx, tx, job.Args.License, job.Args.Month, b.now()); err != nil {
 			return err
 		}
 		return tx.complete(ctx, job)
@@ -79,18 +79,18 @@ func (b *biller) Work(ctx context.Context, job *river.Job[billArgs]) error {
 	return err
 }
 
-// writeBill writes the bill of a licence for a month, unless it is there.
-func writeBill(ctx context.Context, tx tx, licence, month string, now time.Time) error {
-	// The lock keeps chats of the licence out until the bill is there: each is
+// writeBill writes the bill of a license for a month, unless it is there.
+func writeBill(ctx context.Context, tx tx, license, month string, now time.Time) error {
+	// The lock keeps chats of the license out until the bill is there: each is
 	// either counted in it, or makes it stale.
-	if err := lock(ctx, tx, licence); err != nil {
+	if err := lock(ctx, tx, license); err != nil {
 		return err
 	}
-	billed, err := exists(ctx, tx, `SELECT 1 FROM bills WHERE licence = $1 AND month = $2`, licence, month)
+	billed, err := exists(ctx, tx, `SELECT 1 FROM bills WHERE license = $1 AND month = $2`, license, month)
 	if err != nil || billed {
 		return err
 	}
-	s, err := newStatement(ctx, tx, licence, month, now)
+	s, err := newStatement(ctx, tx, license, month, now)
 	if err != nil {
 		return err
 	}
@@ -107,19 +107,19 @@ func writeBill(ctx context.Context, tx tx, licence, month string, now time.Time)
 	for _, line := range s.Charge.Lines {
 		lines = append(lines, billLine{Month: month, Text: line.String(), Amount: money(line.Amount)})
 	}
-	late, differences, err := lateLines(ctx, tx, licence, now)
+	late, differences, err := lateLines(ctx, tx, license, now)
 	if err != nil {
 		return err
 	}
 	lines = append(lines, late...)
-	_, err = tx.exec(ctx, `INSERT INTO bills (licence, month, starts, ends, currency, total, statement) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		licence, month, s.Period.Start, s.Period.End, string(s.Charge.Currency), money(s.Charge.Total.Add(differences)), string(text))
+	_, err = tx.exec(ctx, `INSERT INTO bills (license, month, starts, ends, currency, total, statement) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		license, month, s.Period.Start, s.Period.End, string(s.Charge.Currency), money(s.Charge.Total.Add(differences)), string(text))
 	if err != nil {
 		return err
 	}
 	for i, line := range lines {
-		_, err := tx.exec(ctx, `INSERT INTO bill_lines (licence, month, position, for_month, body, amount) VALUES ($1, $2, $3, $4, $5, $6)`,
-			licence, month, i, line.Month, line.Text, line.Amount)
+		_, err := tx.exec(ctx, `INSERT INTO bill_lines (license, month, position, for_month, body, amount) VALUES ($1, $2, $3, $4, $5, $6)`,
+			license, month, i, line.Month, line.Text, line.Amount)
 		if err != nil {
 			return err
 		}
@@ -130,21 +130,21 @@ func writeBill(ctx context.Context, tx tx, licence, month string, now time.Time)
 // lateLines computes the months again whose bills are stale. It returns a line
 // for each that comes to something else than was billed for it so far, and the
 // sum of these lines.
-func lateLines(ctx context.Context, tx tx, licence string, now time.Time) ([]billLine, decimal.Decimal, error) {
+func lateLines(ctx context.Context, tx tx, license string, now time.Time) ([]billLine, decimal.Decimal, error) {
 	var sum decimal.Decimal
 	months, err := rowsOf(ctx, tx, func(s *string) []any { return []any{s} },
-		`SELECT month FROM bills WHERE licence = $1 AND stale ORDER BY month`, licence)
+		`SELECT month FROM bills WHERE license = $1 AND stale ORDER BY month`, license)
 	if err != nil {
 		return nil, sum, err
 	}
 	var lines []billLine
 	for _, month := range months {
-		s, err := newStatement(ctx, tx, licence, month, now)
+		s, err := newStatement(ctx, tx, license, month, now)
 		if err != nil {
 			return nil, sum, fmt.Errorf("%s, billed before: %w", month, err)
 		}
 		amounts, err := rowsOf(ctx, tx, func(d *decimal.Decimal) []any { return []any{d} },
-			`SELECT amount FROM bill_lines WHERE licence = $1 AND for_month = $2`, licence, month)
+			`SELECT amount FROM bill_lines WHERE license = $1 AND for_month = $2`, license, month)
 		if err != nil {
 			return nil, sum, err
 		}
@@ -160,15 +160,15 @@ func lateLines(ctx context.Context, tx tx, licence string, now time.Time) ([]bil
 			sum = sum.Add(difference)
 		}
 	}
-	_, err = tx.exec(ctx, `UPDATE bills SET stale = FALSE WHERE licence = $1`, licence)
+	_, err = tx.exec(ctx, `UPDATE bills SET stale = FALSE WHERE license = $1`, license)
 	return lines, sum, err
 }
 
-// readBill returns the bill of a licence for a month, or nil if there is none.
-func readBill(ctx context.Context, c conn, licence, month string) (*bill, error) {
+// readBill returns the bill of a license for a month, or nil if there is none.
+func readBill(ctx context.Context, c conn, license, month string) (*bill, error) {
 	var total decimal.Decimal
 	found, err := rowsOf(ctx, c, func(b *bill) []any { return []any{&b.Month, (*string)(&b.Currency), &total, &b.Stale, &b.Statement} },
-		`SELECT month, currency, total, stale, statement FROM bills WHERE licence = $1 AND month = $2`, licence, month)
+		`SELECT month, currency, total, stale, statement FROM bills WHERE license = $1 AND month = $2`, license, month)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
@@ -184,37 +184,37 @@ func readBill(ctx context.Context, c conn, licence, month string) (*bill, error)
 			line.Amount = b.Currency.Format(amount)
 			*into = append(*into, line)
 			return nil
-		}, query, licence, month)
+		}, query, license, month)
 	}
 	return b, errors.Join(
-		read(&b.Lines, `SELECT for_month, body, amount FROM bill_lines WHERE licence = $1 AND month = $2 ORDER BY position`),
-		read(&b.Later, `SELECT month, body, amount FROM bill_lines WHERE licence = $1 AND for_month = $2 AND month <> $2 ORDER BY month`))
+		read(&b.Lines, `SELECT for_month, body, amount FROM bill_lines WHERE license = $1 AND month = $2 ORDER BY position`),
+		read(&b.Later, `SELECT month, body, amount FROM bill_lines WHERE license = $1 AND for_month = $2 AND month <> $2 ORDER BY month`))
 }
 
 // progress is how far a billing run has come.
 type progress struct {
 	Vendor   string    `json:"vendor"`
 	Month    string    `json:"month"`
-	Licences int       `json:"licences"`
+	Licenses int       `json:"licenses"`
 	Done     int       `json:"done"`
 	Left     int       `json:"left"`
 	Failed   []failure `json:"failed"`
 }
 
-// failure is a licence that needs somebody to look at it. After that, starting
+// failure is a license that needs somebody to look at it. After that, starting
 // the run once more bills it.
 type failure struct {
-	Licence string `json:"licence"`
+	License string `json:"license"`
 	Error   string `json:"error"`
 }
 
-// billRun is the billing of all licences of a vendor for a month.
+// billRun is the billing of all licenses of a vendor for a month.
 type billRun struct {
 	Vendor, Month string
 	now           time.Time
 }
 
-// startRuns starts billing runs, with a job for each licence that has no bill,
+// startRuns starts billing runs, with a job for each license that has no bill,
 // and returns how many jobs are new. Starting one again adds what is new, and
 // what has failed.
 func startRuns(ctx context.Context, db database, runs []billRun) (int, error) {
@@ -236,37 +236,37 @@ func startRuns(ctx context.Context, db database, runs []billRun) (int, error) {
 }
 
 func (r billRun) start(ctx context.Context, tx tx) (int, error) {
-	known, err := exists(ctx, tx, `SELECT 1 FROM licences WHERE vendor = $1 LIMIT 1`, r.Vendor)
+	known, err := exists(ctx, tx, `SELECT 1 FROM licenses WHERE vendor = $1 LIMIT 1`, r.Vendor)
 	if err == nil && !known {
-		err = &problem{Status: http.StatusNotFound, Field: "vendor", Detail: fmt.Sprintf("no licence of vendor %q", r.Vendor)}
+		err = &problem{Status: http.StatusNotFound, Field: "vendor", Detail: fmt.Sprintf("no license of vendor %q", r.Vendor)}
 	}
 	if err != nil {
 		return 0, err
 	}
 	type unbilled struct {
-		licence
+		license
 		begins instant
 	}
-	licences, err := rowsOf(ctx, tx, func(l *unbilled) []any { return []any{&l.ID, &l.Zone, &l.begins} },
-		`SELECT id, zone, (SELECT min(since) FROM terms WHERE licence = id) FROM licences
-		WHERE vendor = $1 AND NOT EXISTS (SELECT 1 FROM bills WHERE licence = id AND month = $2) ORDER BY id`, r.Vendor, r.Month)
+	licenses, err := rowsOf(ctx, tx, func(l *unbilled) []any { return []any{&l.ID, &l.Zone, &l.begins} },
+		`SELECT id, zone, (SELECT min(since) FROM terms WHERE license = id) FROM licenses
+		WHERE vendor = $1 AND NOT EXISTS (SELECT 1 FROM bills WHERE license = id AND month = $2) ORDER BY id`, r.Vendor, r.Month)
 	if err != nil {
 		return 0, err
 	}
 	var due []string
 	var jobs []river.InsertManyParams
-	for _, l := range licences {
+	for _, l := range licenses {
 		p, err := l.month(r.Month)
 		switch {
 		case err != nil:
 			return 0, err
 		case r.now.Before(p.End):
-			return 0, invalid("month", fmt.Sprintf("%q is not over for licence %q", r.Month, l.ID))
+			return 0, invalid("month", fmt.Sprintf("%q is not over for license %q", r.Month, l.ID))
 		case l.begins.After(p.Start):
 			continue // there is nothing to bill yet
 		}
 		due = append(due, l.ID)
-		jobs = append(jobs, river.InsertManyParams{Args: billArgs{Licence: l.ID, Month: r.Month}})
+		jobs = append(jobs, river.InsertManyParams{Args: billArgs{License: l.ID, Month: r.Month}})
 	}
 	if len(jobs) == 0 {
 		return 0, nil
@@ -277,8 +277,8 @@ func (r billRun) start(ctx context.Context, tx tx) (int, error) {
 	}
 	added := 0
 	for i, result := range results {
-		_, err := tx.exec(ctx, `INSERT INTO run_jobs (vendor, month, licence, job) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (vendor, month, licence) DO UPDATE SET job = excluded.job`, r.Vendor, r.Month, due[i], result.Job.ID)
+		_, err := tx.exec(ctx, `INSERT INTO run_jobs (vendor, month, license, job) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (vendor, month, license) DO UPDATE SET job = excluded.job`, r.Vendor, r.Month, due[i], result.Job.ID)
 		if err != nil {
 			return 0, err
 		}
@@ -294,17 +294,17 @@ func (r billRun) start(ctx context.Context, tx tx) (int, error) {
 func readProgress(ctx context.Context, db database, vendor, month string) (progress, error) {
 	p := progress{Vendor: vendor, Month: month, Failed: []failure{}}
 	type lost struct {
-		licence string
+		license string
 		job     int64
 	}
 	var failed []lost
 	err := db.rows(ctx, func(scan func(...any) error) error {
 		var one lost
 		var done, gone bool
-		if err := scan(&one.licence, &one.job, &done, &gone); err != nil {
+		if err := scan(&one.license, &one.job, &done, &gone); err != nil {
 			return err
 		}
-		p.Licences++
+		p.Licenses++
 		switch {
 		case done:
 			p.Done++
@@ -314,17 +314,17 @@ func readProgress(ctx context.Context, db database, vendor, month string) (progr
 			p.Left++
 		}
 		return nil
-	}, `SELECT r.licence, r.job, b.licence IS NOT NULL, coalesce(j.state IN ('cancelled', 'discarded'), FALSE)
-		FROM run_jobs r LEFT JOIN bills b ON b.licence = r.licence AND b.month = r.month LEFT JOIN river_job j ON j.id = r.job
-		WHERE r.vendor = $1 AND r.month = $2 ORDER BY r.licence`, vendor, month)
+	}, `SELECT r.license, r.job, b.license IS NOT NULL, coalesce(j.state IN ('cancelled', 'discarded'), FALSE)
+		FROM run_jobs r LEFT JOIN bills b ON b.license = r.license AND b.month = r.month LEFT JOIN river_job j ON j.id = r.job
+		WHERE r.vendor = $1 AND r.month = $2 ORDER BY r.license`, vendor, month)
 	if err != nil {
 		return progress{}, err
 	}
-	if p.Licences == 0 {
+	if p.Licenses == 0 {
 		return progress{}, &problem{Status: http.StatusNotFound, Detail: fmt.Sprintf("no run of vendor %q for %q", vendor, month)}
 	}
 	for i, one := range failed {
-		f := failure{Licence: one.licence}
+		f := failure{License: one.license}
 		if i >= 100 { // the reasons of the first hundred are enough to go on
 			p.Failed = append(p.Failed, f)
 			continue

@@ -17,7 +17,7 @@ func TestLateChat(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dsn := empty(t)
 			s := start(t, dsn, 2)
-			s.bring(t, "/v1/licences", newLicence("acme", "v"))
+			s.bring(t, "/v1/licenses", newLicense("acme", "v"))
 			s.bring(t, "/v1/accounts", []fields{newAccount("acme", "ann"), newAccount("acme", "bob")})
 			s.bring(t, "/v1/chats", newChat("acme", "1", "ann", 0, 60))
 			s.bill(t, "2025-12")
@@ -52,14 +52,14 @@ func TestLateChat(t *testing.T) {
 				Total     string
 				Statement month
 			}
-			s.send(t, http.MethodGet, "/v1/licences/acme/bills/2026-01", nil, &sent)
+			s.send(t, http.MethodGet, "/v1/licenses/acme/bills/2026-01", nil, &sent)
 			if sent.Total != "47.20" || sent.Statement.Charge.Total != "47.20" || sent.Statement.Usage.Peak != 1 {
 				t.Errorf("the bill of January as it was sent: %+v, want 47.20 for 1 seat", sent)
 			}
 
 			// The price of January falls after all: what the bill of December, made
 			// late, owes is measured from both bills that were for January.
-			s.bring(t, "/v1/licences", newLicence("acme", "v").with("changed", "2026-03-01T00:00:00Z").with("price", "50.00"))
+			s.bring(t, "/v1/licenses", newLicense("acme", "v").with("changed", "2026-03-01T00:00:00Z").with("price", "50.00"))
 			s.bill(t, "2025-11")
 			m = s.month(t, "acme", "2025-11")
 			if m.Bill.Total != "-14.40" {
@@ -69,21 +69,21 @@ func TestLateChat(t *testing.T) {
 	}
 }
 
-// TestRun bills a vendor while one of its licences has a chat of an agent that
+// TestRun bills a vendor while one of its licenses has a chat of an agent that
 // nobody knows; then that is mended. The service is restarted in between. A
-// licence that begins within the month is not in the run.
+// license that begins within the month is not in the run.
 func TestRun(t *testing.T) {
 	for name, empty := range databases {
 		t.Run(name, func(t *testing.T) {
 			dsn := empty(t)
 			s := start(t, dsn, 0)
 			for _, id := range []string{"a", "b", "c"} {
-				s.bring(t, "/v1/licences", newLicence(id, "v"))
+				s.bring(t, "/v1/licenses", newLicense(id, "v"))
 				s.bring(t, "/v1/chats", newChat(id, "1", "ann", 0, 60))
 			}
 			// No floating-point number is near the bill of this one.
-			s.bring(t, "/v1/licences", newLicence("a", "v").with("changed", "2026-01-02T00:00:00Z").with("price", "12345678901234567.89"))
-			s.bring(t, "/v1/licences", []fields{newLicence("other", "w"), newLicence("young", "v").with("since", "2026-01-02T00:00:00Z")})
+			s.bring(t, "/v1/licenses", newLicense("a", "v").with("changed", "2026-01-02T00:00:00Z").with("price", "12345678901234567.89"))
+			s.bring(t, "/v1/licenses", []fields{newLicense("other", "w"), newLicense("young", "v").with("since", "2026-01-02T00:00:00Z")})
 			s.bring(t, "/v1/accounts", []fields{newAccount("a", "ann"), newAccount("b", "ann")})
 			run := fields{"vendor": "v", "month": "2026-01"}
 			for _, want := range []int{3, 0} { // starting it twice is starting it once
@@ -93,20 +93,20 @@ func TestRun(t *testing.T) {
 			}
 			var p progress
 			s.send(t, http.MethodGet, "/v1/runs/v/2026-01", nil, &p)
-			if diff := cmp.Diff(progress{Vendor: "v", Month: "2026-01", Licences: 3, Left: 3, Failed: []failure{}}, p); diff != "" {
+			if diff := cmp.Diff(progress{Vendor: "v", Month: "2026-01", Licenses: 3, Left: 3, Failed: []failure{}}, p); diff != "" {
 				t.Errorf("progress before any worker (-want +got):\n%s", diff)
 			}
 			s.stop()
 
 			s = start(t, dsn, 2)
 			p = s.wait(t, "2026-01")
-			want := progress{Vendor: "v", Month: "2026-01", Licences: 3, Done: 2, Failed: []failure{
-				{Licence: "c", Error: `seats: session 0: agent "ann": unknown agent`},
+			want := progress{Vendor: "v", Month: "2026-01", Licenses: 3, Done: 2, Failed: []failure{
+				{License: "c", Error: `seats: session 0: agent "ann": unknown agent`},
 			}}
 			if diff := cmp.Diff(want, p); diff != "" {
 				t.Errorf("progress (-want +got):\n%s", diff)
 			}
-			status, text, err := try(http.MethodGet, s.url+"/v1/licences/c/statements/2026-01", nil)
+			status, text, err := try(http.MethodGet, s.url+"/v1/licenses/c/statements/2026-01", nil)
 			if err != nil || status != http.StatusConflict {
 				t.Errorf("the statement = %d %s, %v, want 409", status, text, err)
 			}
@@ -115,39 +115,39 @@ func TestRun(t *testing.T) {
 			s = start(t, dsn, 2)
 			s.bring(t, "/v1/accounts", newAccount("c", "ann"))
 			p = s.bill(t, "2026-01")
-			if diff := cmp.Diff(progress{Vendor: "v", Month: "2026-01", Licences: 3, Done: 3, Failed: []failure{}}, p); diff != "" {
+			if diff := cmp.Diff(progress{Vendor: "v", Month: "2026-01", Licenses: 3, Done: 3, Failed: []failure{}}, p); diff != "" {
 				t.Errorf("progress after mending (-want +got):\n%s", diff)
 			}
 			for id, bill := range map[string]string{"a": "9876543120987654.31", "b": "47.20", "c": "47.20"} {
 				m := s.month(t, id, "2026-01")
 				if m.Bill == nil || m.Bill.Total != bill {
-					t.Fatalf("licence %s: bill %+v, want %s", id, m.Bill, bill)
+					t.Fatalf("license %s: bill %+v, want %s", id, m.Bill, bill)
 				}
 				var sum decimal.Decimal
 				for _, line := range m.Bill.Lines {
 					sum = sum.Add(decimal.RequireFromString(line.Amount))
 				}
 				if sum.StringFixed(2) != bill {
-					t.Errorf("licence %s: the lines add up to %s, want %s", id, sum, bill)
+					t.Errorf("license %s: the lines add up to %s, want %s", id, sum, bill)
 				}
 			}
 			if m := s.month(t, "other", "2026-01"); m.Bill != nil {
-				t.Errorf("a licence of another vendor has the bill %+v", m.Bill)
+				t.Errorf("a license of another vendor has the bill %+v", m.Bill)
 			}
 		})
 	}
 }
 
-// TestChatsWhileBilling lets chats arrive while their licences are billed: what
+// TestChatsWhileBilling lets chats arrive while their licenses are billed: what
 // was billed in the end, over both bills, is what is known in the end.
 func TestChatsWhileBilling(t *testing.T) {
 	for name, empty := range databases {
 		t.Run(name, func(t *testing.T) {
 			s := start(t, empty(t), 4)
-			const licences, agents = 40, 5
-			for i := range licences {
-				id := fmt.Sprint("licence-", i)
-				s.bring(t, "/v1/licences", newLicence(id, "v"))
+			const licenses, agents = 40, 5
+			for i := range licenses {
+				id := fmt.Sprint("license-", i)
+				s.bring(t, "/v1/licenses", newLicense(id, "v"))
 				for n := range agents {
 					s.bring(t, "/v1/accounts", newAccount(id, fmt.Sprint("agent-", n)))
 				}
@@ -156,8 +156,8 @@ func TestChatsWhileBilling(t *testing.T) {
 			var clients sync.WaitGroup
 			for n := range agents {
 				clients.Go(func() {
-					for i := range licences {
-						c := newChat(fmt.Sprint("licence-", i), fmt.Sprint(n), fmt.Sprint("agent-", n), 0, 60)
+					for i := range licenses {
+						c := newChat(fmt.Sprint("license-", i), fmt.Sprint(n), fmt.Sprint("agent-", n), 0, 60)
 						if status, text, err := try(http.MethodPost, s.url+"/v1/chats", c); err != nil || status != http.StatusOK {
 							t.Errorf("POST /v1/chats = %d %s, %v", status, text, err)
 						}
@@ -167,11 +167,11 @@ func TestChatsWhileBilling(t *testing.T) {
 			clients.Wait()
 			s.wait(t, "2026-01")
 			s.bill(t, "2026-02")
-			for i := range licences {
-				january, february := s.month(t, fmt.Sprint("licence-", i), "2026-01"), s.month(t, fmt.Sprint("licence-", i), "2026-02")
+			for i := range licenses {
+				january, february := s.month(t, fmt.Sprint("license-", i), "2026-01"), s.month(t, fmt.Sprint("license-", i), "2026-02")
 				billed := decimal.RequireFromString(january.Bill.Total).Add(decimal.RequireFromString(february.Bill.Total))
 				if got := billed.StringFixed(2); got != "236.00" || january.Charge.Total != got || january.Bill.Stale {
-					t.Errorf("licence-%d: billed %s, charge %s, stale %v; want 236.00 for 5 seats", i, got, january.Charge.Total, january.Bill.Stale)
+					t.Errorf("license-%d: billed %s, charge %s, stale %v; want 236.00 for 5 seats", i, got, january.Charge.Total, january.Bill.Stale)
 				}
 			}
 		})

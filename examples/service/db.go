@@ -27,9 +27,9 @@ type conn interface {
 type tx interface {
 	conn
 
-	// lock reports whether there is such a licence, and keeps others that
+	// lock reports whether there is such a license, and keeps others that
 	// lock it waiting until the transaction ends.
-	lock(ctx context.Context, licence string) (bool, error)
+	lock(ctx context.Context, license string) (bool, error)
 
 	insert(ctx context.Context, jobs []river.InsertManyParams) ([]*rivertype.JobInsertResult, error)
 	complete(ctx context.Context, job *river.Job[billArgs]) error

@@ -10,25 +10,25 @@ import (
 	"github.com/payper/payper/pricing"
 )
 
-// demo fills an empty database with two months of four made-up licences, bills
+// demo fills an empty database with two months of four made-up licenses, bills
 // the first one, lets chats of it arrive late, and bills the second.
 func demo(ctx context.Context, db database, now time.Time) error {
 	known := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	licences := []terms{
-		{Licence: "fabrikam", Channel: pricing.Direct, Model: pricing.PPA, Plan: "Team", Price: "49.00", Currency: "USD", Zone: "America/New_York"},
-		{Licence: "contoso", Channel: pricing.Referred, Model: pricing.PPA, Plan: "Team", Price: "49.00", Currency: "USD", Zone: "Europe/London"},
-		{Licence: "northwind", Channel: pricing.Resold, Model: pricing.PPS, Plan: "Business", Price: "59.00", Currency: "USD", Zone: "Europe/Warsaw", MinSeats: 3},
-		{Licence: "tailspin", Channel: pricing.Resold, Model: pricing.PPS, Plan: "Business", Price: "8800", Currency: "JPY", Zone: "Asia/Tokyo", Discount: "0.25"},
+	licenses := []terms{
+		{License: "fabrikam", Channel: pricing.Direct, Model: pricing.PPA, Plan: "Team", Price: "49.00", Currency: "USD", Zone: "America/New_York"},
+		{License: "contoso", Channel: pricing.Referred, Model: pricing.PPA, Plan: "Team", Price: "49.00", Currency: "USD", Zone: "Europe/London"},
+		{License: "northwind", Channel: pricing.Resold, Model: pricing.PPS, Plan: "Business", Price: "59.00", Currency: "USD", Zone: "Europe/Warsaw", MinSeats: 3},
+		{License: "tailspin", Channel: pricing.Resold, Model: pricing.PPS, Plan: "Business", Price: "8800", Currency: "JPY", Zone: "Asia/Tokyo", Discount: "0.25"},
 	}
-	for i := range licences {
-		licences[i].Vendor, licences[i].Since, licences[i].Changed = "demo", known.AddDate(-1, 0, 0), known
+	for i := range licenses {
+		licenses[i].Vendor, licenses[i].Since, licenses[i].Changed = "demo", known.AddDate(-1, 0, 0), known
 	}
-	dearer := licences[2] // from February on
+	dearer := licenses[2] // from February on
 	dearer.Since, dearer.Price = time.Date(2026, 1, 31, 23, 0, 0, 0, time.UTC), "62.00"
-	if _, err := addTerms(ctx, db, append(slices.Clone(licences), dearer)); err != nil {
+	if _, err := addTerms(ctx, db, append(slices.Clone(licenses), dearer)); err != nil {
 		return err
 	}
-	for i, l := range licences {
+	for i, l := range licenses {
 		zone, err := time.LoadLocation(l.Zone)
 		if err != nil {
 			return err
@@ -47,7 +47,7 @@ func demo(ctx context.Context, db database, now time.Time) error {
 	var chats []chat
 	for i := range 14 {
 		chats = append(chats, chat{
-			Licence: "northwind", ID: fmt.Sprintf("late-%d", i), Agent: fmt.Sprintf("agent-%02d", i+1),
+			License: "northwind", ID: fmt.Sprintf("late-%d", i), Agent: fmt.Sprintf("agent-%02d", i+1),
 			Start: late.Add(time.Duration(i) * time.Minute), End: late.Add(time.Hour),
 		})
 	}
@@ -57,13 +57,13 @@ func demo(ctx context.Context, db database, now time.Time) error {
 	return demoRun(ctx, db, "2026-02", now)
 }
 
-// demoChats makes up the accounts of a licence and what they chatted in January
+// demoChats makes up the accounts of a license and what they chatted in January
 // and February, on working days.
 func demoChats(ctx context.Context, db database, l terms, agents int, zone *time.Location, random *rand.Rand) error {
 	var accounts []account
 	var chats []chat
 	for i := range agents {
-		a := account{Licence: l.Licence, ID: fmt.Sprintf("agent-%02d", i+1), Changed: l.Changed, Exempt: i == agents-1 && l.Channel == pricing.Resold}
+		a := account{License: l.License, ID: fmt.Sprintf("agent-%02d", i+1), Changed: l.Changed, Exempt: i == agents-1 && l.Channel == pricing.Resold}
 		accounts = append(accounts, a)
 		busy := i < agents*2/3 // the others have an account, and seldom chat
 		for day := time.Date(2026, 1, 1, 0, 0, 0, 0, zone); day.Before(time.Date(2026, 3, 1, 0, 0, 0, 0, zone)); day = day.AddDate(0, 0, 1) {
@@ -72,7 +72,7 @@ func demoChats(ctx context.Context, db database, l terms, agents int, zone *time
 			}
 			for at := day.Add(time.Duration(8*60+random.IntN(240)) * time.Minute); at.Before(day.Add(17 * time.Hour)); {
 				end := at.Add(time.Duration(120+random.IntN(1500)) * time.Second)
-				chats = append(chats, chat{Licence: l.Licence, ID: fmt.Sprintf("%s-%05d", a.ID, len(chats)), Agent: a.ID, Start: at.UTC(), End: end.UTC()})
+				chats = append(chats, chat{License: l.License, ID: fmt.Sprintf("%s-%05d", a.ID, len(chats)), Agent: a.ID, Start: at.UTC(), End: end.UTC()})
 				at = end.Add(time.Duration(random.IntN(240)) * time.Minute)
 			}
 		}

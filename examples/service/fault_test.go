@@ -21,31 +21,31 @@ import (
 )
 
 // TestWorkerKilled kills one of two workers while it has a job: the other one
-// takes it up, and each licence is billed once.
+// takes it up, and each license is billed once.
 func TestWorkerKilled(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("waits for River to find the lost job, half a minute")
 	}
-	const licences = 60
+	const licenses = 60
 	dsn := postgresDSN(t)
 	s := start(t, dsn, 0)
 	var all, accounts, chats []fields
-	for i := range licences {
-		id := fmt.Sprintf("licence-%02d", i)
-		all = append(all, newLicence(id, "v"))
+	for i := range licenses {
+		id := fmt.Sprintf("license-%02d", i)
+		all = append(all, newLicense(id, "v"))
 		for n := range 1 + i%4 {
 			accounts = append(accounts, newAccount(id, fmt.Sprint("agent-", n)))
 			chats = append(chats, newChat(id, fmt.Sprint(n), fmt.Sprint("agent-", n), 0, 60))
 		}
 	}
-	s.bring(t, "/v1/licences", all)
+	s.bring(t, "/v1/licenses", all)
 	s.bring(t, "/v1/accounts", accounts)
 	s.bring(t, "/v1/chats", chats)
 
-	// Whoever gets the job of this licence waits for its lock, in the middle of
+	// Whoever gets the job of this license waits for its lock, in the middle of
 	// the transaction.
-	const slow = "licence-30"
+	const slow = "license-30"
 	locked, release := make(chan error, 1), make(chan struct{})
 	var holder sync.WaitGroup
 	holder.Go(func() {
@@ -73,7 +73,7 @@ func TestWorkerKilled(t *testing.T) {
 		workers[fmt.Sprintf("%s-%d", host, cmd.Process.Pid)] = cmd
 	}
 
-	running := `SELECT attempted_by[array_upper(attempted_by, 1)] FROM river_job WHERE state = 'running' AND args->>'licence' = '` + slow + `'`
+	running := `SELECT attempted_by[array_upper(attempted_by, 1)] FROM river_job WHERE state = 'running' AND args->>'license' = '` + slow + `'`
 	var victim *exec.Cmd
 	until(t, "no worker took up the job of "+slow, func() bool {
 		victim = workers[sqlOn(t, dsn, running)]
@@ -95,25 +95,25 @@ func TestWorkerKilled(t *testing.T) {
 		s.send(t, http.MethodGet, "/v1/runs/v/2026-01", nil, &p)
 		return p.Left == 0
 	})
-	if p.Done != licences {
-		t.Errorf("progress %+v, want %d done", p, licences)
+	if p.Done != licenses {
+		t.Errorf("progress %+v, want %d done", p, licenses)
 	}
-	want := fmt.Sprintf("%d|%d|%d", licences, 2*licences, licences)
+	want := fmt.Sprintf("%d|%d|%d", licenses, 2*licenses, licenses)
 	if got := sqlOn(t, dsn, `SELECT (SELECT count(*) FROM bills), (SELECT count(*) FROM bill_lines), (SELECT count(*) FROM river_job WHERE state = 'completed')`); got != want {
 		t.Errorf("bills, lines and finished jobs: %s, want %s", got, want)
 	}
-	if got := sqlOn(t, dsn, `SELECT attempt > 1 FROM river_job WHERE args->>'licence' = '`+slow+`'`); got != "t" {
+	if got := sqlOn(t, dsn, `SELECT attempt > 1 FROM river_job WHERE args->>'license' = '`+slow+`'`); got != "t" {
 		t.Error("the job of " + slow + " was tried once: nothing was killed in the middle of it")
 	}
-	for i := range licences {
-		m := s.month(t, fmt.Sprintf("licence-%02d", i), "2026-01")
+	for i := range licenses {
+		m := s.month(t, fmt.Sprintf("license-%02d", i), "2026-01")
 		if m.Bill == nil || m.Bill.Total != m.Charge.Total || m.Charge.Units != 1+i%4 {
-			t.Errorf("licence-%02d: bill %+v, charge %+v", i, m.Bill, m.Charge)
+			t.Errorf("license-%02d: bill %+v, charge %+v", i, m.Bill, m.Charge)
 		}
 	}
 }
 
-// clients send chats of one licence from several sides, until each got enough
+// clients send chats of one license from several sides, until each got enough
 // acknowledged, and remember which were.
 type clients struct {
 	url     func() string
@@ -157,7 +157,7 @@ func (c *clients) run(t *testing.T, each int, pause func(acked int64)) {
 func (c *clients) check(t *testing.T, db database) {
 	t.Helper()
 	stored := make(map[string]bool)
-	chats, err := readChats(t.Context(), db, `WHERE licence = $1`, "acme")
+	chats, err := readChats(t.Context(), db, `WHERE license = $1`, "acme")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +196,7 @@ func TestDatabaseCrash(t *testing.T) {
 	}
 	t.Cleanup(func() { server("stop", dir) })
 	s := start(t, server("start", dir, freePort(t)), 2)
-	s.bring(t, "/v1/licences", newLicence("acme", "v"))
+	s.bring(t, "/v1/licenses", newLicense("acme", "v"))
 	s.bring(t, "/v1/accounts", newAccount("acme", "ann"))
 
 	c := &clients{url: func() string { return s.url }}
@@ -253,7 +253,7 @@ func TestKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := &service{url: address.Load().(string)}
-	s.bring(t, "/v1/licences", newLicence("acme", "v"))
+	s.bring(t, "/v1/licenses", newLicense("acme", "v"))
 
 	c := &clients{url: func() string { return address.Load().(string) }}
 	c.run(t, 100, func(acked int64) {
@@ -282,7 +282,7 @@ func TestKilled(t *testing.T) {
 func TestFullDisk(t *testing.T) {
 	dsn := filepath.Join(t.TempDir(), "test.db")
 	s := start(t, dsn+"?_pragma=max_page_count(150)", 2)
-	s.bring(t, "/v1/licences", newLicence("acme", "v"))
+	s.bring(t, "/v1/licenses", newLicense("acme", "v"))
 	s.bring(t, "/v1/accounts", newAccount("acme", "ann"))
 	acked := 0
 	var refused []fields
@@ -341,11 +341,11 @@ func TestShutdown(t *testing.T) {
 		c, err = net.Dial("tcp", "127.0.0.1:"+port)
 		return err == nil
 	})
-	body, err := json.Marshal(newLicence("acme", "v"))
+	body, err := json.Marshal(newLicense("acme", "v"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, _ = fmt.Fprintf(c, "POST /v1/licences HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n", len(body))
+	_, _ = fmt.Fprintf(c, "POST /v1/licenses HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n", len(body))
 	answers := bufio.NewReader(c)
 	answer, err := http.ReadResponse(answers, nil)
 	if err != nil || answer.StatusCode != http.StatusContinue {

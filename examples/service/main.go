@@ -1,6 +1,6 @@
-// Command service serves the statements of licences over HTTP: it takes in chats
-// and changes of licences, shows what each licence took and what it costs, and
-// bills all licences of a vendor by jobs that any number of processes share.
+// Command service serves the statements of licenses over HTTP: it takes in chats
+// and changes of licenses, shows what each license took and what it costs, and
+// bills all licenses of a vendor by jobs that any number of processes share.
 //
 //	go run .                                      made-up data, in a file that is removed
 //	go run . -db billing.db                       SQLite, one process
@@ -24,7 +24,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
-	_ "time/tzdata" // licences name time zones, and some machines have none
+	_ "time/tzdata" // licenses name time zones, and some machines have none
 )
 
 func main() {

@@ -53,7 +53,7 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, name string, data 
 	_, _ = w.Write(page.Bytes()) // the client has gone
 }
 
-// listed is a licence on the list.
+// listed is a license on the list.
 type listed struct {
 	ID, Vendor string
 	Terms      terms // the last ones
@@ -61,13 +61,13 @@ type listed struct {
 	Bill       *bill // the last one
 }
 
-// onePage is how many licences a page lists.
+// onePage is how many licenses a page lists.
 const onePage = 100
 
-// listPage shows the licences, each with its last bill.
+// listPage shows the licenses, each with its last bill.
 func (s *server) listPage(w http.ResponseWriter, r *http.Request) {
 	var data struct {
-		Licences []listed
+		Licenses []listed
 		After    string // the last of this page, if there are more
 	}
 	err := s.db.rows(r.Context(), func(scan func(...any) error) error {
@@ -78,8 +78,8 @@ func (s *server) listPage(w http.ResponseWriter, r *http.Request) {
 		if err := scan(&l.ID, &l.Vendor, &body, &b.Month, (*string)(&b.Currency), &total, &b.Stale); err != nil {
 			return err
 		}
-		if len(data.Licences) == onePage {
-			data.After = data.Licences[onePage-1].ID
+		if len(data.Licenses) == onePage {
+			data.After = data.Licenses[onePage-1].ID
 			return nil
 		}
 		l.Month = s.now().UTC().AddDate(0, 0, -s.now().UTC().Day()).Format("2006-01") // the month before
@@ -87,11 +87,11 @@ func (s *server) listPage(w http.ResponseWriter, r *http.Request) {
 			l.Month, l.Bill = b.Month, &b
 			b.Total = b.Currency.Format(total.Decimal)
 		}
-		data.Licences = append(data.Licences, l)
-		return json.Unmarshal([]byte(body), &data.Licences[len(data.Licences)-1].Terms)
-	}, `SELECT l.id, l.vendor, (SELECT body FROM terms t WHERE t.licence = l.id ORDER BY since DESC LIMIT 1),
+		data.Licenses = append(data.Licenses, l)
+		return json.Unmarshal([]byte(body), &data.Licenses[len(data.Licenses)-1].Terms)
+	}, `SELECT l.id, l.vendor, (SELECT body FROM terms t WHERE t.license = l.id ORDER BY since DESC LIMIT 1),
 			coalesce(b.month, ''), coalesce(b.currency, ''), b.total, coalesce(b.stale, FALSE)
-		FROM licences l LEFT JOIN bills b ON b.licence = l.id AND b.month = (SELECT max(month) FROM bills WHERE licence = l.id)
+		FROM licenses l LEFT JOIN bills b ON b.license = l.id AND b.month = (SELECT max(month) FROM bills WHERE license = l.id)
 		WHERE l.id > $1 ORDER BY l.id LIMIT $2`, r.URL.Query().Get("after"), onePage+1)
 	if err != nil {
 		s.fail(w, r, err)
@@ -103,7 +103,7 @@ func (s *server) listPage(w http.ResponseWriter, r *http.Request) {
 // view is a statement with what only the page shows.
 type view struct {
 	statement
-	License         pricing.License
+	Sold            pricing.License
 	Chart           chart
 	Proof           []chat // those open at the peak, of the agents who held its seats
 	Accounts        []accountRow
@@ -132,7 +132,7 @@ func (s *server) statementPage(w http.ResponseWriter, r *http.Request) {
 	month := st.Period.Start
 	s.show(w, r, "statement", view{
 		statement:       st,
-		License:         st.license,
+		Sold:            st.license,
 		Chart:           newChart(st.Usage, levels, st.license.MinSeats),
 		Proof:           st.proof(),
 		Accounts:        accounts,
@@ -164,7 +164,7 @@ func (s *statement) proof() []chat {
 	return all
 }
 
-// accountRow is an account that was on the licence, or chatted while it was not.
+// accountRow is an account that was on the license, or chatted while it was not.
 type accountRow struct {
 	ID, On string
 	Chats  int
@@ -191,7 +191,7 @@ func (s *statement) accounts() ([]accountRow, error) {
 	return rows, nil
 }
 
-// tenure says when an account was on the licence in a period in which it was.
+// tenure says when an account was on the license in a period in which it was.
 func tenure(a seats.Agent, p seats.Period) string {
 	clock := func(t time.Time) string { return clock(t.In(p.Start.Location())) }
 	var parts []string

@@ -32,14 +32,14 @@ func demoService(t *testing.T, dsn string) *service {
 
 // bySQL is how PostgreSQL counts itself, by multiranges, which has nothing in
 // common with payper: the peak, when it was first reached, and by whom. The
-// arguments are the licence, the first day of the month and of the next, and
+// arguments are the license, the first day of the month and of the next, and
 // the time zone.
 const bySQL = `
 	SET TimeZone = '%[4]s';
 	WITH busy AS ( -- when each agent had a chat open
 		SELECT c.agent, unnest(range_agg(tstzrange(c.started, c.ended) * tstzrange('%[2]s', '%[3]s'))) AS span
-		FROM chats c JOIN accounts a ON a.licence = c.licence AND a.id = c.agent
-		WHERE c.licence = '%[1]s' AND coalesce((a.body::json->>'exempt')::boolean, FALSE) = FALSE GROUP BY c.agent
+		FROM chats c JOIN accounts a ON a.license = c.license AND a.id = c.agent
+		WHERE c.license = '%[1]s' AND coalesce((a.body::json->>'exempt')::boolean, FALSE) = FALSE GROUP BY c.agent
 	), steps AS (
 		SELECT lower(span) AS at, 1 AS step FROM busy UNION ALL SELECT upper(span), -1 FROM busy
 	), levels AS (
@@ -61,7 +61,7 @@ func TestPeakBySQL(t *testing.T) {
 	for i := range 8 {
 		id := fmt.Sprintf("wild-%d", i)
 		zones[id] = []string{"UTC", "Pacific/Auckland"}[i%2]
-		s.bring(t, "/v1/licences", newLicence(id, "v").with("zone", zones[id]))
+		s.bring(t, "/v1/licenses", newLicense(id, "v").with("zone", zones[id]))
 		var accounts, chats []fields
 		for n := range 12 {
 			agent := fmt.Sprintf("agent-%02d", n)
@@ -164,7 +164,7 @@ func TestBrowser(t *testing.T) {
 			dsn := empty(t)
 			s := demoService(t, dsn)
 			m := s.month(t, "northwind", "2026-02")
-			dom := html.UnescapeString(string(chromium(t, "--dump-dom", s.url+"/licences/northwind/2026-02")))
+			dom := html.UnescapeString(string(chromium(t, "--dump-dom", s.url+"/licenses/northwind/2026-02")))
 			for what, want := range map[string]string{
 				"the peak":              fmt.Sprintf("Peak: %d seats", m.Usage.Peak),
 				"when it was":           m.Usage.PeakAt.Format("first at Mon 2 Jan 2006, 15:04:05"),
@@ -196,7 +196,7 @@ func TestBrowser(t *testing.T) {
 				t.Errorf("the page has a script, or something the template refused:\n%s", dom)
 			}
 			late := m.Bill.Lines[len(m.Bill.Lines)-1]
-			if want := `On the bill of <a href="2026-02#bill">2026-02</a>: ` + late.Text; !strings.Contains(s.page(t, "/licences/northwind/2026-01"), want) {
+			if want := `On the bill of <a href="2026-02#bill">2026-02</a>: ` + late.Text; !strings.Contains(s.page(t, "/licenses/northwind/2026-01"), want) {
 				t.Errorf("the page of January does not show where the difference is, %q", want)
 			}
 			for _, name := range []string{"README.md", "../../README.md"} {
@@ -206,7 +206,7 @@ func TestBrowser(t *testing.T) {
 			}
 			list := s.page(t, "/")
 			for _, id := range []string{"contoso", "fabrikam", "northwind", "tailspin"} {
-				if !strings.Contains(list, `href="/licences/`+id+`/2026-02"`) {
+				if !strings.Contains(list, `href="/licenses/`+id+`/2026-02"`) {
 					t.Errorf("the list does not lead to %s", id)
 				}
 			}
@@ -220,7 +220,7 @@ func TestScreens(t *testing.T) {
 	t.Parallel()
 	s := demoService(t, filepath.Join(t.TempDir(), "test.db"))
 	for _, width := range []int{390, 1280} {
-		for name, path := range map[string]string{"list": "/", "statement": "/licences/northwind/2026-02"} {
+		for name, path := range map[string]string{"list": "/", "statement": "/licenses/northwind/2026-02"} {
 			file := filepath.Join(t.TempDir(), "page.png")
 			chromium(t, fmt.Sprintf("--window-size=%d,5000", width), "--screenshot="+file, s.url+path)
 			picture := decode(t, file)
@@ -278,7 +278,7 @@ func TestEscaped(t *testing.T) {
 	t.Parallel()
 	s := start(t, filepath.Join(t.TempDir(), "test.db"), 0)
 	evil := `<script>alert(1)</script>`
-	s.bring(t, "/v1/licences", newLicence(evil+"/?#", evil).with("plan", evil))
+	s.bring(t, "/v1/licenses", newLicense(evil+"/?#", evil).with("plan", evil))
 	s.bring(t, "/v1/accounts", newAccount(evil+"/?#", evil))
 	s.bring(t, "/v1/chats", newChat(evil+"/?#", evil, evil, 0, 60))
 	_, href, _ := strings.Cut(s.page(t, "/"), `<a href="`)

@@ -159,8 +159,8 @@ type postgresTx struct {
 	client *river.Client[pgx.Tx]
 }
 
-func (t postgresTx) lock(ctx context.Context, licence string) (bool, error) {
-	return exists(ctx, t, `SELECT 1 FROM licences WHERE id = $1 FOR NO KEY UPDATE`, licence)
+func (t postgresTx) lock(ctx context.Context, license string) (bool, error) {
+	return exists(ctx, t, `SELECT 1 FROM licenses WHERE id = $1 FOR NO KEY UPDATE`, license)
 }
 
 func (t postgresTx) insert(ctx context.Context, jobs []river.InsertManyParams) ([]*rivertype.JobInsertResult, error) {

@@ -228,10 +228,10 @@ type month struct {
 	Bill       *bill
 }
 
-func (s *service) month(t *testing.T, licence, name string) month {
+func (s *service) month(t *testing.T, license, name string) month {
 	t.Helper()
 	var m month
-	s.send(t, http.MethodGet, "/v1/licences/"+licence+"/statements/"+name, nil, &m)
+	s.send(t, http.MethodGet, "/v1/licenses/"+license+"/statements/"+name, nil, &m)
 	return m
 }
 
@@ -256,23 +256,23 @@ func (s *service) wait(t *testing.T, month string) progress {
 // fields is an object to send.
 type fields map[string]any
 
-// newLicence is a resold licence of a vendor that pays 59.00 USD a seat.
-func newLicence(id, vendor string) fields {
+// newLicense is a resold license of a vendor that pays 59.00 USD a seat.
+func newLicense(id, vendor string) fields {
 	return fields{
 		"id": id, "vendor": vendor, "changed": "2026-01-01T00:00:00Z", "channel": "resold", "model": "PPS",
 		"plan": "Business", "price": "59.00", "currency": "USD",
 	}
 }
 
-func newAccount(licence, id string) fields {
-	return fields{"licence": licence, "id": id, "changed": "2026-01-01T00:00:00Z"}
+func newAccount(license, id string) fields {
+	return fields{"license": license, "id": id, "changed": "2026-01-01T00:00:00Z"}
 }
 
 // newChat is a chat of some minutes that starts some minutes into 2026; 0
 // minutes: it is still open.
-func newChat(licence, id, agent string, start, minutes int) fields {
+func newChat(license, id, agent string, start, minutes int) fields {
 	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(start) * time.Minute)
-	c := fields{"licence": licence, "id": id, "agent": agent, "start": from}
+	c := fields{"license": license, "id": id, "agent": agent, "start": from}
 	if minutes > 0 {
 		c["end"] = from.Add(time.Duration(minutes) * time.Minute)
 	}

@@ -143,8 +143,8 @@ type sqliteTx struct {
 }
 
 // lock has nobody to keep waiting: there is one connection.
-func (t sqliteTx) lock(ctx context.Context, licence string) (bool, error) {
-	return exists(ctx, t, `SELECT 1 FROM licences WHERE id = $1`, licence)
+func (t sqliteTx) lock(ctx context.Context, license string) (bool, error) {
+	return exists(ctx, t, `SELECT 1 FROM licenses WHERE id = $1`, license)
 }
 
 func (t sqliteTx) insert(ctx context.Context, jobs []river.InsertManyParams) ([]*rivertype.JobInsertResult, error) {

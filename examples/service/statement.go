@@ -11,10 +11,10 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// statement is all that is known of a licence in a month: computed from what is
+// statement is all that is known of a license in a month: computed from what is
 // stored, whenever it is asked for.
 type statement struct {
-	Licence string       `json:"licence"`
+	License string       `json:"license"`
 	Vendor  string       `json:"vendor"`
 	Zone    string       `json:"zone"`
 	Month   string       `json:"month"`
@@ -25,9 +25,9 @@ type statement struct {
 
 	Charge     pricing.Charge       `json:"charge"` // what is paid
 	PPA        pricing.Charge       `json:"ppa"`
-	PPS        pricing.Charge       `json:"pps"` // of a licence that is not resold: if it were
+	PPS        pricing.Charge       `json:"pps"` // of a license that is not resold: if it were
 	Resale     *pricing.Resale      `json:"resale,omitempty"`
-	Commission string               `json:"commission,omitempty"` // of who referred the licence
+	Commission string               `json:"commission,omitempty"` // of who referred the license
 	Compare    []commission.Outcome `json:"compare"`
 
 	Bill *bill `json:"bill,omitempty"`
@@ -37,9 +37,9 @@ type statement struct {
 	chats   []chat
 }
 
-// newStatement reads and computes the statement of a licence and a month.
+// newStatement reads and computes the statement of a license and a month.
 func newStatement(ctx context.Context, c conn, id, month string, now time.Time) (statement, error) {
-	l, err := readLicence(ctx, c, id)
+	l, err := readLicense(ctx, c, id)
 	if err != nil {
 		return statement{}, err
 	}
@@ -50,7 +50,7 @@ func newStatement(ctx context.Context, c conn, id, month string, now time.Time) 
 	if !p.Start.Before(now) {
 		return statement{}, invalid("month", fmt.Sprintf("%q has not begun", month))
 	}
-	s := statement{Licence: l.ID, Vendor: l.Vendor, Zone: l.Zone, Month: month, Period: p}
+	s := statement{License: l.ID, Vendor: l.Vendor, Zone: l.Zone, Month: month, Period: p}
 	if now.Before(p.End) {
 		s.Running, s.Period.End = true, now.In(p.Start.Location())
 	}

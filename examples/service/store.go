@@ -16,10 +16,10 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// terms is what holds for a licence from an instant on. It is stored as its
+// terms is what holds for a license from an instant on. It is stored as its
 // JSON, amounts as text.
 type terms struct {
-	Licence string    `json:"id"`
+	License string    `json:"id"`
 	Vendor  string    `json:"vendor"`
 	Zone    string    `json:"zone"`
 	Since   time.Time `json:"since"`
@@ -42,7 +42,7 @@ func (t terms) license() (pricing.License, error) {
 		return pricing.License{}, err
 	}
 	l := pricing.License{
-		ID:          t.Licence,
+		ID:          t.License,
 		Channel:     t.Channel,
 		Model:       t.Model,
 		Plan:        pricing.Plan{Name: t.Plan, Price: pricing.Flat(price), Currency: t.Currency},
@@ -67,9 +67,9 @@ func amount(field, text string) (decimal.Decimal, error) {
 	return d, nil
 }
 
-// account is an agent's account on a licence.
+// account is an agent's account on a license.
 type account struct {
-	Licence   string         `json:"licence"`
+	License   string         `json:"license"`
 	ID        string         `json:"id"`
 	Changed   time.Time      `json:"changed"` // of two, the one changed later stands
 	Joined    time.Time      `json:"joined,omitzero"`
@@ -82,9 +82,9 @@ func (a account) agent() seats.Agent {
 	return seats.Agent{ID: a.ID, Joined: a.Joined, Left: a.Left, Suspended: a.Suspended, Exempt: a.Exempt}
 }
 
-// chat is one chat of one agent. Its id is its own on the licence.
+// chat is one chat of one agent. Its id is its own on the license.
 type chat struct {
-	Licence string    `json:"licence"`
+	License string    `json:"license"`
 	ID      string    `json:"id"`
 	Agent   string    `json:"agent"`
 	Start   time.Time `json:"start"`
@@ -92,62 +92,62 @@ type chat struct {
 }
 
 // addTerms stores terms, and returns how many of them changed anything. The
-// first ones of a licence create it.
+// first ones of a license create it.
 func addTerms(ctx context.Context, db database, all []terms) (int, error) {
 	create := func(tx tx, t terms) error {
-		_, err := tx.exec(ctx, `INSERT INTO licences (id, vendor, zone) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
-			t.Licence, t.Vendor, t.Zone)
+		_, err := tx.exec(ctx, `INSERT INTO licenses (id, vendor, zone) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+			t.License, t.Vendor, t.Zone)
 		if err != nil {
 			return err
 		}
-		return lock(ctx, tx, t.Licence)
+		return lock(ctx, tx, t.License)
 	}
-	return add(ctx, db, all, func(t terms) string { return t.Licence }, create, func(tx tx, t terms) (bool, error) {
-		l, err := readLicence(ctx, tx, t.Licence)
+	return add(ctx, db, all, func(t terms) string { return t.License }, create, func(tx tx, t terms) (bool, error) {
+		l, err := readLicense(ctx, tx, t.License)
 		switch {
 		case err != nil:
 			return false, err
 		case l.Vendor != t.Vendor:
-			return false, conflict("vendor", fmt.Sprintf("%q: the licence is of %q", t.Vendor, l.Vendor))
+			return false, conflict("vendor", fmt.Sprintf("%q: the license is of %q", t.Vendor, l.Vendor))
 		case l.Zone != t.Zone:
-			return false, conflict("zone", fmt.Sprintf("%q: the months of the licence are those of %q", t.Zone, l.Zone))
+			return false, conflict("zone", fmt.Sprintf("%q: the months of the license are those of %q", t.Zone, l.Zone))
 		case len(l.terms) > 0 && l.terms[0].Currency != t.Currency:
-			return false, conflict("currency", fmt.Sprintf("%s: the licence is in %s", t.Currency, l.terms[0].Currency))
+			return false, conflict("currency", fmt.Sprintf("%s: the license is in %s", t.Currency, l.terms[0].Currency))
 		}
-		return replace(ctx, tx, t.Licence, t, t.Changed, `INSERT INTO terms (licence, since, changed, body) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (licence, since) DO UPDATE SET changed = excluded.changed, body = excluded.body
+		return replace(ctx, tx, t.License, t, t.Changed, `INSERT INTO terms (license, since, changed, body) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (license, since) DO UPDATE SET changed = excluded.changed, body = excluded.body
 			WHERE excluded.changed > terms.changed`,
-			`SELECT 1 FROM terms WHERE licence = $1 AND since = $2 AND changed = $3 AND body <> $4`, t.Since)
+			`SELECT 1 FROM terms WHERE license = $1 AND since = $2 AND changed = $3 AND body <> $4`, t.Since)
 	})
 }
 
 // addAccounts stores accounts, and returns how many of them changed anything.
 func addAccounts(ctx context.Context, db database, all []account) (int, error) {
-	enter := func(tx tx, a account) error { return lock(ctx, tx, a.Licence) }
-	return add(ctx, db, all, func(a account) string { return a.Licence }, enter, func(tx tx, a account) (bool, error) {
-		return replace(ctx, tx, a.Licence, a, a.Changed, `INSERT INTO accounts (licence, id, changed, body) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (licence, id) DO UPDATE SET changed = excluded.changed, body = excluded.body
+	enter := func(tx tx, a account) error { return lock(ctx, tx, a.License) }
+	return add(ctx, db, all, func(a account) string { return a.License }, enter, func(tx tx, a account) (bool, error) {
+		return replace(ctx, tx, a.License, a, a.Changed, `INSERT INTO accounts (license, id, changed, body) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (license, id) DO UPDATE SET changed = excluded.changed, body = excluded.body
 			WHERE excluded.changed > accounts.changed`,
-			`SELECT 1 FROM accounts WHERE licence = $1 AND id = $2 AND changed = $3 AND body <> $4`, a.ID)
+			`SELECT 1 FROM accounts WHERE license = $1 AND id = $2 AND changed = $3 AND body <> $4`, a.ID)
 	})
 }
 
 // replace stores a change unless a later one is there. Two that differ but were
 // changed at one instant are refused: either could be the last word.
-func replace(ctx context.Context, tx tx, licence string, body any, changed time.Time, put, other string, key any) (bool, error) {
+func replace(ctx context.Context, tx tx, license string, body any, changed time.Time, put, other string, key any) (bool, error) {
 	text, err := json.Marshal(body)
 	if err != nil {
 		return false, err
 	}
-	n, err := tx.exec(ctx, put, licence, key, changed, string(text))
+	n, err := tx.exec(ctx, put, license, key, changed, string(text))
 	if err != nil {
 		return false, err
 	}
 	if n > 0 {
-		_, err := tx.exec(ctx, `UPDATE bills SET stale = TRUE WHERE licence = $1`, licence)
+		_, err := tx.exec(ctx, `UPDATE bills SET stale = TRUE WHERE license = $1`, license)
 		return true, err
 	}
-	differs, err := exists(ctx, tx, other, licence, key, changed, string(text))
+	differs, err := exists(ctx, tx, other, license, key, changed, string(text))
 	if differs {
 		err = conflict("changed", changed.Format(time.RFC3339Nano)+": something else was changed at that instant")
 	}
@@ -165,26 +165,26 @@ func addChats(ctx context.Context, db database, all []chat) (int, error) {
 	if err := db.ready(ctx, starts); err != nil {
 		return 0, err
 	}
-	billed := make(map[string]instant) // until when each licence is billed
+	billed := make(map[string]instant) // until when each license is billed
 	enter := func(tx tx, c chat) error {
-		if err := lock(ctx, tx, c.Licence); err != nil {
+		if err := lock(ctx, tx, c.License); err != nil {
 			return err
 		}
 		return tx.rows(ctx, func(scan func(...any) error) error {
 			var until instant
 			err := scan(&until)
-			billed[c.Licence] = until
+			billed[c.License] = until
 			return err
-		}, `SELECT max(ends) FROM bills WHERE licence = $1`, c.Licence)
+		}, `SELECT max(ends) FROM bills WHERE license = $1`, c.License)
 	}
-	return add(ctx, db, all, func(c chat) string { return c.Licence }, enter, func(tx tx, c chat) (bool, error) {
-		known, err := readChats(ctx, tx, `WHERE licence = $1 AND id = $2`, c.Licence, c.ID)
+	return add(ctx, db, all, func(c chat) string { return c.License }, enter, func(tx tx, c chat) (bool, error) {
+		known, err := readChats(ctx, tx, `WHERE license = $1 AND id = $2`, c.License, c.ID)
 		switch {
 		case err != nil:
 			return false, err
 		case len(known) == 0:
-			_, err = tx.exec(ctx, `INSERT INTO chats (licence, id, agent, started, ended) VALUES ($1, $2, $3, $4, $5)`,
-				c.Licence, c.ID, c.Agent, c.Start, c.End)
+			_, err = tx.exec(ctx, `INSERT INTO chats (license, id, agent, started, ended) VALUES ($1, $2, $3, $4, $5)`,
+				c.License, c.ID, c.Agent, c.Start, c.End)
 		case known[0].Agent != c.Agent:
 			return false, conflict("agent", fmt.Sprintf("%q: chat %q is of agent %q", c.Agent, c.ID, known[0].Agent))
 		case !known[0].Start.Equal(c.Start):
@@ -193,30 +193,30 @@ func addChats(ctx context.Context, db database, all []chat) (int, error) {
 		case c.End.IsZero(), !known[0].End.IsZero() && !c.End.After(known[0].End):
 			return false, nil
 		default:
-			_, err = tx.exec(ctx, `UPDATE chats SET ended = $4 WHERE licence = $1 AND id = $2 AND started = $3`,
-				c.Licence, c.ID, c.Start, c.End)
+			_, err = tx.exec(ctx, `UPDATE chats SET ended = $4 WHERE license = $1 AND id = $2 AND started = $3`,
+				c.License, c.ID, c.Start, c.End)
 		}
-		if err == nil && c.Start.Before(billed[c.Licence].Time) {
-			_, err = tx.exec(ctx, `UPDATE bills SET stale = TRUE WHERE licence = $1 AND ends > $2`, c.Licence, c.Start)
+		if err == nil && c.Start.Before(billed[c.License].Time) {
+			_, err = tx.exec(ctx, `UPDATE bills SET stale = TRUE WHERE license = $1 AND ends > $2`, c.License, c.Start)
 		}
 		return true, err
 	})
 }
 
 // add stores all or nothing in one transaction, and returns how many changed
-// anything. It goes from licence to licence in order of their ids, so that two
+// anything. It goes from license to license in order of their ids, so that two
 // callers never wait for each other, and enters each before anything else.
-func add[T any](ctx context.Context, db database, all []T, licence func(T) string, enter func(tx, T) error, one func(tx, T) (bool, error)) (int, error) {
+func add[T any](ctx context.Context, db database, all []T, license func(T) string, enter func(tx, T) error, one func(tx, T) (bool, error)) (int, error) {
 	order := make([]int, len(all))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(licence(all[a]), licence(all[b])) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(license(all[a]), license(all[b])) })
 
 	changed := 0
 	err := db.begin(ctx, func(tx tx) error {
 		for n, i := range order {
-			if n == 0 || licence(all[i]) != licence(all[order[n-1]]) {
+			if n == 0 || license(all[i]) != license(all[order[n-1]]) {
 				if err := enter(tx, all[i]); err != nil {
 					return within(i, err)
 				}
@@ -237,38 +237,38 @@ func add[T any](ctx context.Context, db database, all []T, licence func(T) strin
 	return changed, nil
 }
 
-// lock locks a licence that must be there.
-func lock(ctx context.Context, tx tx, licence string) error {
-	known, err := tx.lock(ctx, licence)
+// lock locks a license that must be there.
+func lock(ctx context.Context, tx tx, license string) error {
+	known, err := tx.lock(ctx, license)
 	if err == nil && !known {
-		err = &problem{Status: http.StatusNotFound, Field: "licence", Detail: fmt.Sprintf("no licence %q", licence)}
+		err = &problem{Status: http.StatusNotFound, Field: "license", Detail: fmt.Sprintf("no license %q", license)}
 	}
 	return err
 }
 
-// licence is a licence with all that was ever agreed for it.
-type licence struct {
+// license is a license with all that was ever agreed for it.
+type license struct {
 	ID, Vendor, Zone string
 	terms            []terms // in order of time
 }
 
-func readLicence(ctx context.Context, c conn, id string) (licence, error) {
-	found, err := rowsOf(ctx, c, func(l *licence) []any { return []any{&l.ID, &l.Vendor, &l.Zone} },
-		`SELECT id, vendor, zone FROM licences WHERE id = $1`, id)
+func readLicense(ctx context.Context, c conn, id string) (license, error) {
+	found, err := rowsOf(ctx, c, func(l *license) []any { return []any{&l.ID, &l.Vendor, &l.Zone} },
+		`SELECT id, vendor, zone FROM licenses WHERE id = $1`, id)
 	if err != nil {
-		return licence{}, err
+		return license{}, err
 	}
 	if len(found) == 0 {
-		return licence{}, &problem{Status: http.StatusNotFound, Detail: fmt.Sprintf("no licence %q", id)}
+		return license{}, &problem{Status: http.StatusNotFound, Detail: fmt.Sprintf("no license %q", id)}
 	}
 	l := found[0]
-	l.terms, err = bodies[terms](ctx, c, `SELECT body FROM terms WHERE licence = $1 ORDER BY since`, id)
+	l.terms, err = bodies[terms](ctx, c, `SELECT body FROM terms WHERE license = $1 ORDER BY since`, id)
 	return l, err
 }
 
 // at returns the terms that hold at an instant. Those of a period are the ones
 // at its start: a change takes effect with the next period.
-func (l licence) at(t time.Time) (pricing.License, error) {
+func (l license) at(t time.Time) (pricing.License, error) {
 	var all pricing.Schedule[pricing.License]
 	for _, terms := range l.terms {
 		license, err := terms.license()
@@ -279,7 +279,7 @@ func (l licence) at(t time.Time) (pricing.License, error) {
 	}
 	license, err := all.At(t)
 	if errors.Is(err, pricing.ErrSchedule) && len(l.terms) > 0 {
-		err = conflict("", fmt.Sprintf("licence %q begins %s", l.ID, l.terms[0].Since.Format(time.RFC3339)))
+		err = conflict("", fmt.Sprintf("license %q begins %s", l.ID, l.terms[0].Since.Format(time.RFC3339)))
 	}
 	return license, err
 }
@@ -293,8 +293,8 @@ func parseMonth(name string) (time.Time, error) {
 	return t, nil
 }
 
-// month returns a calendar month where the licence is.
-func (l licence) month(name string) (seats.Period, error) {
+// month returns a calendar month where the license is.
+func (l license) month(name string) (seats.Period, error) {
 	zone, err := time.LoadLocation(l.Zone)
 	if err != nil {
 		return seats.Period{}, err
@@ -307,15 +307,15 @@ func (l licence) month(name string) (seats.Period, error) {
 	return months.At(t.AddDate(0, 0, 14))
 }
 
-// usage reads what a usage is counted from: the accounts of a licence, and the
+// usage reads what a usage is counted from: the accounts of a license, and the
 // chats that have time in a period.
-func (l licence) usage(ctx context.Context, c conn, p seats.Period) ([]seats.Agent, []chat, error) {
+func (l license) usage(ctx context.Context, c conn, p seats.Period) ([]seats.Agent, []chat, error) {
 	// Chats come first: an account that arrives meanwhile does no harm.
-	chats, err := readChats(ctx, c, `WHERE licence = $1 AND started < $3 AND (ended > $2 OR ended IS NULL)`, l.ID, p.Start, p.End)
+	chats, err := readChats(ctx, c, `WHERE license = $1 AND started < $3 AND (ended > $2 OR ended IS NULL)`, l.ID, p.Start, p.End)
 	if err != nil {
 		return nil, nil, err
 	}
-	accounts, err := bodies[account](ctx, c, `SELECT body FROM accounts WHERE licence = $1 ORDER BY id`, l.ID)
+	accounts, err := bodies[account](ctx, c, `SELECT body FROM accounts WHERE license = $1 ORDER BY id`, l.ID)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -332,13 +332,13 @@ func readChats(ctx context.Context, c conn, where string, args ...any) ([]chat, 
 	var all []chat
 	err := c.rows(ctx, func(scan func(...any) error) error {
 		var one chat
-		if err := scan(&one.Licence, &one.ID, &one.Agent, &start, &end); err != nil {
+		if err := scan(&one.License, &one.ID, &one.Agent, &start, &end); err != nil {
 			return err
 		}
 		one.Start, one.End = start.Time, end.Time
 		all = append(all, one)
 		return nil
-	}, `SELECT licence, id, agent, started, ended FROM chats `+where, args...)
+	}, `SELECT license, id, agent, started, ended FROM chats `+where, args...)
 	return all, err
 }
 

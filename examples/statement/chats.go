@@ -154,7 +154,7 @@ func (t *table) syntax(err error) error {
 }
 
 // agentsIn returns the agents of the chats as accounts that were always on the
-// licence, each once.
+// license, each once.
 func agentsIn(chats []seats.Session) []seats.Agent {
 	var agents []seats.Agent
 	seen := make(map[string]bool)

@@ -28,7 +28,7 @@ var readChatsTests = []struct {
 }{
 	{
 		name: "header_alone",
-		why:  "edge: a licence nobody chatted on",
+		why:  "edge: a license nobody chatted on",
 		text: "agent,start,end\n",
 	},
 	{

@@ -136,7 +136,7 @@ func TestCount_random(t *testing.T) {
 	}
 }
 
-// count works the figures out by hand: between any two neighbours of all
+// count works the figures out by hand: between any two neighbors of all
 // instants there are, it asks of every chat whether it was open. Prices are in
 // cents.
 func count(p seats.Period, accounts int, chats []seats.Session, price int) figures {

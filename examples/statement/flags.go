@@ -14,7 +14,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// maxIdle is the most accounts that package seats counts on one licence.
+// maxIdle is the most accounts that package seats counts on one license.
 const maxIdle = 1_000_000
 
 // options is what the flags ask for.
@@ -39,7 +39,7 @@ func flagSet(o *options, t *texts) *flag.FlagSet {
 	flags.SetOutput(io.Discard) // run prints errors and help
 	flags.StringVar(&o.chats, "chats", "",
 		"read the chats from `FILE`, - for standard input; its agents are the\n"+
-			"licence's accounts (default: a sample licence with 20 accounts)")
+			"license's accounts (default: a sample license with 20 accounts)")
 	flags.IntVar(&o.idle, "accounts", 0,
 		"add `N` idle accounts to those of the file or the sample (default 0)")
 	flags.StringVar(&t.price, "price", "59.00",
@@ -56,10 +56,10 @@ func flagSet(o *options, t *texts) *flag.FlagSet {
 		"the `TIME` the period ends, itself not in it: a date or RFC 3339\n"+
 			"(default: the end of the month of -from, or of the earliest chat)")
 	flags.StringVar(&t.anchor, "anchor", "",
-		"the `TIME` from which the licence renews: a date or RFC 3339; periods are then\n"+
+		"the `TIME` from which the license renews: a date or RFC 3339; periods are then\n"+
 			"those of its billing cycle (default: calendar months)")
 	flags.StringVar(&t.cycle, "cycle", "1m",
-		"how often the licence renews from its -anchor: a number of `UNITS`, m for\n"+
+		"how often the license renews from its -anchor: a number of `UNITS`, m for\n"+
 			"months, w for weeks or d for days, such as 1m, 12m or 2w")
 	flags.StringVar(&t.format, "format", "text",
 		"the `FORM` of the statement, text or json")
@@ -70,7 +70,7 @@ func flagSet(o *options, t *texts) *flag.FlagSet {
 func help() string {
 	var b strings.Builder
 	b.WriteString("Usage: statement [flags]\n\n" +
-		"Prints the seats, the charges and the partner's earnings of one licence\n" +
+		"Prints the seats, the charges and the partner's earnings of one license\n" +
 		"in one period.\n\n")
 	flags := flagSet(new(options), new(texts))
 	flags.SetOutput(&b)

@@ -1,4 +1,4 @@
-// Command statement prints what a partner needs to know about one licence in
+// Command statement prints what a partner needs to know about one license in
 // one period: the accounts and the seats it took, its charge by both models,
 // what its reseller keeps, and what each way of selling it brings everybody.
 //
@@ -7,7 +7,7 @@
 //	go run ./examples/statement -chats chats.csv -anchor 2026-01-31 -cycle 1m
 //	go run ./examples/statement -chats - -from 2026-10-01 -to 2026-10-15 -format json < chats.csv
 //
-// Without -chats it reads a made-up month of a licence with 20 accounts. A file
+// Without -chats it reads a made-up month of a license with 20 accounts. A file
 // of chats has the columns agent, start and end, named in its first row, in any
 // order; times are RFC 3339, and an empty end is a chat that is still open.
 //
@@ -55,7 +55,7 @@ func output(args []string, stdin io.Reader) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%w\nrun statement -h for the flags", err)
 	}
-	agents, chats, err := o.licence(stdin)
+	agents, chats, err := o.license(stdin)
 	if err != nil {
 		return "", err
 	}
@@ -69,8 +69,8 @@ func output(args []string, stdin io.Reader) (string, error) {
 	return s.text(), nil
 }
 
-// licence returns the accounts and the chats that the statement is about.
-func (o *options) licence(stdin io.Reader) (agents []seats.Agent, chats []seats.Session, err error) {
+// license returns the accounts and the chats that the statement is about.
+func (o *options) license(stdin io.Reader) (agents []seats.Agent, chats []seats.Session, err error) {
 	if o.chats == "" {
 		agents, chats = sample()
 	} else {
@@ -83,7 +83,7 @@ func (o *options) licence(stdin io.Reader) (agents []seats.Agent, chats []seats.
 	return append(agents, idle(agents, o.idle)...), chats, nil
 }
 
-// A statement is all that is known of one licence in one period.
+// A statement is all that is known of one license in one period.
 type statement struct {
 	read, outside int // chats in all, and those with no time in the period
 	usage         seats.Usage

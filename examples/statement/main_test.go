@@ -434,7 +434,7 @@ func TestBar(t *testing.T) {
 	}
 }
 
-// The sample is read like any other licence: as a file, with its idle accounts
+// The sample is read like any other license: as a file, with its idle accounts
 // added, it has the same statement.
 func TestRun_sampleAsFile(t *testing.T) {
 	_, chats := sample()

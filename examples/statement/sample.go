@@ -9,7 +9,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// sample makes up the accounts and the chats of a licence in October 2026, the
+// sample makes up the accounts and the chats of a license in October 2026, the
 // same at every call. It has 20 accounts, of which 17 take shifts. Never more
 // than five are on shift at one time, so that no more than five can chat.
 func sample() ([]seats.Agent, []seats.Session) {

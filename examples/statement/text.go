@@ -96,7 +96,7 @@ func writeCompare(w *strings.Builder, outcomes []commission.Outcome) {
 			width = max(width, len(cell))
 		}
 	}
-	fmt.Fprintf(w, "\nWays to sell the licence, in %s\n", outcomes[0].Currency)
+	fmt.Fprintf(w, "\nWays to sell the license, in %s\n", outcomes[0].Currency)
 	for _, row := range rows {
 		fmt.Fprintf(w, "  %-8s  %-5s  %*s  %*s  %*s\n", row[0], row[1], width, row[2], width, row[3], width, row[4])
 	}

@@ -1,6 +1,6 @@
-// Command stream counts the seats of many licences on several machines, from a
+// Command stream counts the seats of many licenses on several machines, from a
 // stream of chats that is partitioned, delivered again and out of order, while
-// a server and a consumer fail. Then it compares each licence's usage with that
+// a server and a consumer fail. Then it compares each license's usage with that
 // of a single seats.Measure over all its chats.
 //
 //	go run .
@@ -34,7 +34,7 @@ func main() {
 	r, err := run(ctx, os.Stdout, s)
 	cancel()
 	if err == nil && r.equal != len(s.accounts) {
-		err = errors.New("some licences have another usage")
+		err = errors.New("some licenses have another usage")
 	}
 	if err != nil {
 		log.Fatal(err)
@@ -45,7 +45,7 @@ func main() {
 type result struct {
 	stored int // messages in the stream
 	read   int // messages that consumers read, each as often as they did
-	equal  int // licences whose usage is that of seats.Measure
+	equal  int // licenses whose usage is that of seats.Measure
 }
 
 // run sends and counts the chats of s, stops a server and a consumer meanwhile,
@@ -108,7 +108,7 @@ func run(ctx context.Context, out io.Writer, s *sample) (r result, err error) {
 	most := len(s.messages) * 2 / 3
 	send(s.messages[:most])
 	total := int64(len(s.messages))
-	say("%d chats of %d licences are sent as %d messages: %d are a second copy, %d a part of a chat",
+	say("%d chats of %d licenses are sent as %d messages: %d are a second copy, %d a part of a chat",
 		len(s.messages)-s.copies-s.parts, len(s.accounts), total, s.copies, s.parts)
 
 	if err := until(ctx, func() bool { return read.Load() > total/8 && sent.Load() > total/3 }); err != nil {
@@ -139,7 +139,7 @@ func run(ctx context.Context, out io.Writer, s *sample) (r result, err error) {
 	if r.equal, err = compare(ctx, kv, s); err != nil {
 		return result{}, err
 	}
-	say("%d of %d licences: the usage that a single Measure of all chats finds", r.equal, len(s.accounts))
+	say("%d of %d licenses: the usage that a single Measure of all chats finds", r.equal, len(s.accounts))
 	return r, nil
 }
 
@@ -171,7 +171,7 @@ func finished(ctx context.Context, js jetstream.JetStream, kv jetstream.KeyValue
 	})
 }
 
-// compare returns how many licences have the usage that a single Measure of all
+// compare returns how many licenses have the usage that a single Measure of all
 // their chats finds.
 func compare(ctx context.Context, kv jetstream.KeyValue, s *sample) (equal int, err error) {
 	for license, accounts := range s.accounts {

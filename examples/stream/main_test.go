@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// TestRun: with a server and a consumer down, every licence has the usage that
+// TestRun: with a server and a consumer down, every license has the usage that
 // a single Measure finds, and no file is left.
 func TestRun(t *testing.T) {
 	folder := t.TempDir()
@@ -25,7 +25,7 @@ func TestRun(t *testing.T) {
 	}
 	t.Logf("\n%s", &out)
 	if r.equal != 40 {
-		t.Errorf("%d of 40 licences have the usage that Measure finds", r.equal)
+		t.Errorf("%d of 40 licenses have the usage that Measure finds", r.equal)
 	}
 	if r.stored < len(s.messages) || r.read < r.stored {
 		t.Errorf("of %d messages sent the stream holds %d, and %d were read; want no fewer each", len(s.messages), r.stored, r.read)

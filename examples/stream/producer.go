@@ -13,7 +13,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// partitions is how many parts the licences are divided into: as many consumers
+// partitions is how many parts the licenses are divided into: as many consumers
 // can share the work.
 const partitions = 8
 
@@ -23,7 +23,7 @@ type chat struct {
 	seats.Session
 }
 
-// partition returns the partition of a licence. All its chats are there.
+// partition returns the partition of a license. All its chats are there.
 func partition(license string) int {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(license)) // never fails

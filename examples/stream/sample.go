@@ -11,8 +11,8 @@ import (
 // A sample is a made-up month of chats, and how they get to the stream.
 type sample struct {
 	month    seats.Period
-	accounts map[string][]seats.Agent   // of each licence
-	chats    map[string][]seats.Session // of each licence, each once
+	accounts map[string][]seats.Agent   // of each license
+	chats    map[string][]seats.Session // of each license, each once
 
 	messages []chat // in the order in which they are sent
 	copies   int    // messages that are a second copy

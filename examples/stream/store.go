@@ -11,7 +11,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// A count is what is known of a partition: the Meters of its licences, which
+// A count is what is known of a partition: the Meters of its licenses, which
 // hold all chats of the partition up to a position in the stream, and perhaps
 // later ones.
 //
@@ -28,7 +28,7 @@ type count struct {
 // as what was counted up to it, so that no failure can part them.
 type stored struct {
 	Position uint64            `json:"position"`
-	Meters   map[string][]byte `json:"meters"` // of each licence, as Meter.MarshalBinary writes it
+	Meters   map[string][]byte `json:"meters"` // of each license, as Meter.MarshalBinary writes it
 }
 
 func newCount(month seats.Period) (*count, error) {
@@ -45,10 +45,10 @@ func (c *count) merge(value []byte) error {
 	for license, data := range s.Meters {
 		var m seats.Meter
 		if err := m.UnmarshalBinary(data); err != nil {
-			return fmt.Errorf("licence %q: %w", license, err)
+			return fmt.Errorf("license %q: %w", license, err)
 		}
 		if err := c.meters.Merge(license, &m); err != nil {
-			return fmt.Errorf("licence %q: %w", license, err)
+			return fmt.Errorf("license %q: %w", license, err)
 		}
 	}
 	c.position = max(c.position, s.Position)
@@ -112,7 +112,7 @@ func load(ctx context.Context, kv jetstream.KeyValue, month seats.Period, partit
 	}
 }
 
-// usage answers what a licence has taken so far. Anybody can ask: it takes the
+// usage answers what a license has taken so far. Anybody can ask: it takes the
 // store, and no consumer.
 func usage(ctx context.Context, kv jetstream.KeyValue, month seats.Period, license string, accounts []seats.Agent) (seats.Usage, error) {
 	c, err := load(ctx, kv, month, partition(license))

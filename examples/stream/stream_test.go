@@ -101,7 +101,7 @@ func TestTakeOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	if equal != len(s.accounts) {
-		t.Errorf("%d of %d licences have the usage that Measure finds", equal, len(s.accounts))
+		t.Errorf("%d of %d licenses have the usage that Measure finds", equal, len(s.accounts))
 	}
 }
 
@@ -115,7 +115,7 @@ func at(clock string) time.Time {
 }
 
 // Chats of two agents, some as they stood while they were open. Each row is a
-// licence; late comes when what is before it has been counted.
+// license; late comes when what is before it has been counted.
 var partTests = []struct {
 	name     string
 	why      string
@@ -153,7 +153,7 @@ var partTests = []struct {
 		[2]time.Duration{10 * time.Minute, 20 * time.Minute},
 	},
 	{
-		"first_chat_late", "a licence without chats takes no seats until one comes",
+		"first_chat_late", "a license without chats takes no seats until one comes",
 		nil,
 		[]seats.Session{{Agent: "bob", Start: at("08:50"), End: at("09:05")}},
 		[2]int{0, 1},
@@ -243,7 +243,7 @@ var mergeErrorTests = []struct {
 	text  string
 }{
 	{"no_json", "a value cut short is not taken for an empty count", `{"position":7,"meters"`, nil, "unexpected end"},
-	{"no_meter", "nor a Meter that was altered", `{"position":7,"meters":{"acme":"c2VhdHM="}}`, seats.ErrEncoding, `licence "acme"`},
+	{"no_meter", "nor a Meter that was altered", `{"position":7,"meters":{"acme":"c2VhdHM="}}`, seats.ErrEncoding, `license "acme"`},
 }
 
 func TestMergeErrors(t *testing.T) {
@@ -357,7 +357,7 @@ func (h *harness) consume(ctx context.Context, name string, month seats.Period) 
 	}
 }
 
-// meters returns the Meters of all licences, as bytes.
+// meters returns the Meters of all licenses, as bytes.
 func (h *harness) meters(ctx context.Context, month seats.Period) map[string][]byte {
 	h.t.Helper()
 	all := make(map[string][]byte)

@@ -89,7 +89,7 @@ func TestMeasureErrors(t *testing.T) {
 		want      string
 	}{
 		{"wrong_held", "evidence is compared too", []count.Answer{{Peak: 3, At: 1, Held: 1}}, nil, "Held:1} for"},
-		{"too_few", "every licence has an answer", []count.Answer{}, nil, "0 licences for 1"},
+		{"too_few", "every license has an answer", []count.Answer{}, nil, "0 licenses for 1"},
 		{"error", "its name is told", nil, errors.New("no memory"), "other: no memory"},
 	}
 	for _, tt := range tests {

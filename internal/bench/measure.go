@@ -28,7 +28,7 @@ const (
 	careful    = "careful Go"
 )
 
-// table has what was measured for one licence, or for many.
+// table has what was measured for one license, or for many.
 type table struct {
 	Many    bool
 	Columns []column
@@ -39,7 +39,7 @@ type table struct {
 type column struct {
 	Chats, Licenses int
 	Shuffled        bool
-	Peak            int // of the largest licence
+	Peak            int // of the largest license
 	Cells           map[string]cell
 }
 
@@ -63,7 +63,7 @@ type memory int
 
 const (
 	apart  memory = iota // it is another process, which sees to that itself
-	warm                 // from a run before, as in a program that counts one licence after the other
+	warm                 // from a run before, as in a program that counts one license after the other
 	system               // from the system, as in the first run of a program
 )
 
@@ -88,7 +88,7 @@ func measureCounts(c config, many bool, r *report) (table, error) {
 }
 
 func measureColumn(c config, g gen.Config, r *report) (column, []string, error) {
-	log.Printf("%d chats, many licences: %v, shuffled: %v", g.Chats, g.Many, g.Shuffled)
+	log.Printf("%d chats, many licenses: %v, shuffled: %v", g.Chats, g.Many, g.Shuffled)
 	d := gen.New(g)
 	contenders := goContenders(d, slices.Contains(c.rivals, "go"))
 	more, closeAll, err := databases(c, d, r)
@@ -111,8 +111,8 @@ func measureColumn(c config, g gen.Config, r *report) (column, []string, error) 
 	return col, names, nil
 }
 
-// cores is how many cores Go may use: one licence is counted on one core, so
-// that the others can count other licences.
+// cores is how many cores Go may use: one license is counted on one core, so
+// that the others can count other licenses.
 func cores(many bool) int {
 	if many {
 		return runtime.NumCPU()
@@ -308,7 +308,7 @@ func once(c contender) (answers []count.Answer, ns, allocated float64, err error
 
 func difference(want, got []count.Answer) string {
 	if len(want) != len(got) {
-		return fmt.Sprintf("%d licences for %d", len(got), len(want))
+		return fmt.Sprintf("%d licenses for %d", len(got), len(want))
 	}
 	for i := range want {
 		if got[i] != want[i] {
@@ -336,7 +336,7 @@ type point struct {
 	Nanoseconds float64 // a chat
 }
 
-// measureGrowth measures how the time of one licence grows with its chats, from
+// measureGrowth measures how the time of one license grows with its chats, from
 // ten thousand on.
 func measureGrowth(most, runs int) ([]line, error) {
 	var lines []line

@@ -12,7 +12,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// moneyRow has what some amounts of one licence cost to work out.
+// moneyRow has what some amounts of one license cost to work out.
 type moneyRow struct {
 	Name                           string
 	Payper, Plain, Decimals, Cents moneyCell
@@ -23,7 +23,7 @@ type moneyCell struct {
 	Allocations float64
 }
 
-// The licence whose amounts are worked out: 20 accounts, 5 seats, 59.00 each,
+// The license whose amounts are worked out: 20 accounts, 5 seats, 59.00 each,
 // 20% off for the reseller or for the referrer.
 const (
 	accounts   = 20

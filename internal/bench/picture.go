@@ -20,7 +20,7 @@ const (
 var picture = template.Must(template.New("").Parse(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{.Width}} {{.Height}}" font-family="sans-serif" font-size="13" role="img">
 <title>Time per chat against the number of chats</title>
 <rect width="{{.Width}}" height="{{.Height}}" fill="#ffffff"/>
-<text x="{{.Left}}" y="24" font-size="16" fill="#1f2933">Counting one licence on one core</text>
+<text x="{{.Left}}" y="24" font-size="16" fill="#1f2933">Counting one license on one core</text>
 <text x="{{.Left}}" y="44" fill="#52606d">nanoseconds a chat; a level line is linear growth</text>
 {{range .XTicks}}<line x1="{{.At}}" x2="{{.At}}" y1="{{$.Top}}" y2="{{$.Bottom}}" stroke="#e4e7eb"/>
 <text x="{{.At}}" y="{{$.XLabels}}" text-anchor="middle" fill="#52606d">{{.Text}}</text>

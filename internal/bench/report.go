@@ -46,7 +46,7 @@ has its code and tells what is fair about it.
 - Measured on {{.Day}}: {{.Machine}}.
 - Command, in internal/bench: ` + "`{{.Command}}`" + `
 - Every figure is a median of {{.Runs}} runs. All that stand in one column ran in
-  turn, on the same chats, and found the same answer for each licence: the most
+  turn, on the same chats, and found the same answer for each license: the most
   seats, when they were first in use, and for how long in all.
 {{- with .Versions}}
 - Databases: {{range $i, $v := .}}{{if $i}}, {{end}}{{$v}}{{end}}. Their chats were loaded
@@ -72,14 +72,14 @@ Memory that the call allocates, the input not counted, in bytes a chat:
 {{- if .Picture}}
 ## Growth
 
-The time of one licence on one core, from 10,000 chats on. A line that is level
+The time of one license on one core, from 10,000 chats on. A line that is level
 grows in proportion to the chats.
 
 ![Time per chat against the number of chats](internal/bench/{{.PictureFile}})
 {{end}}
 ## Money
 
-The sums of one licence: 20 accounts and 5 seats at 59.00, 20% off. By hand they
+The sums of one license: 20 accounts and 5 seats at 59.00, 20% off. By hand they
 are the same amounts, without checks, lines or names: plainly is ` + "`x.Mul(20).Div(100).Round(2)`" + `
 of decimals, with care ` + "`x.Mul(rate).Round(2)`" + `. The medians are of {{.MoneyRuns}} runs.
 
@@ -99,9 +99,9 @@ func (r *report) write(w io.Writer) error {
 	type section struct{ Title, Text, Ratios, Nanoseconds, Bytes string }
 	var sections []section
 	for _, t := range r.Tables {
-		s := section{"One licence, on one core", "In Go on one core, as one of many licences would be.", t.ratios(), t.nanoseconds(), t.bytes()}
+		s := section{"One license, on one core", "In Go on one core, as one of many licenses would be.", t.ratios(), t.nanoseconds(), t.bytes()}
 		if t.Many {
-			s.Title = "Many licences, on all cores"
+			s.Title = "Many licenses, on all cores"
 			s.Text = "payper, careful Go and reading use all cores; plain Go uses one. " + t.licenses()
 		}
 		sections = append(sections, s)
@@ -184,11 +184,11 @@ func (t table) bytes() string {
 	return strings.Join(lines, "\n")
 }
 
-// licenses says how many licences the chats belong to.
+// licenses says how many licenses the chats belong to.
 func (t table) licenses() string {
 	var parts []string
 	for _, c := range t.Columns {
-		part := fmt.Sprintf("%s chats are of %d licences, the largest with a peak of %d", power(c.Chats), c.Licenses, c.Peak)
+		part := fmt.Sprintf("%s chats are of %d licenses, the largest with a peak of %d", power(c.Chats), c.Licenses, c.Peak)
 		if !slices.Contains(parts, part) {
 			parts = append(parts, part)
 		}

@@ -19,7 +19,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// Answer is what every count has to find for a licence: the most seats, the
+// Answer is what every count has to find for a license: the most seats, the
 // first instant they were in use, and for how long they were in all. Times are
 // in milliseconds.
 type Answer struct {
@@ -29,7 +29,7 @@ type Answer struct {
 	Held    int64
 }
 
-// Sort puts answers in the order of their licences.
+// Sort puts answers in the order of their licenses.
 func Sort(answers []Answer) []Answer {
 	slices.SortFunc(answers, func(a, b Answer) int { return cmp.Compare(a.License, b.License) })
 	return answers
@@ -54,7 +54,7 @@ func ReadIDs(sessions []seats.Session) int64 {
 	return sum
 }
 
-// ReadRows is [Read] for many licences, on all cores.
+// ReadRows is [Read] for many licenses, on all cores.
 func ReadRows(rows []gen.Row) int64 {
 	return readRows(rows, func(rows []gen.Row) int64 {
 		var sum int64
@@ -65,7 +65,7 @@ func ReadRows(rows []gen.Row) int64 {
 	})
 }
 
-// ReadRowIDs is [ReadIDs] for many licences, on all cores.
+// ReadRowIDs is [ReadIDs] for many licenses, on all cores.
 func ReadRowIDs(rows []gen.Row) int64 {
 	return readRows(rows, func(rows []gen.Row) int64 {
 		var sum int64
@@ -105,7 +105,7 @@ func Payper(p seats.Period, agents []seats.Agent, sessions []seats.Session) (Ans
 	return answer(u), err
 }
 
-// PayperRows counts many licences with payper, on all cores.
+// PayperRows counts many licenses with payper, on all cores.
 func PayperRows(p seats.Period, agents map[string][]seats.Agent, rows []gen.Row) ([]Answer, error) {
 	meters, err := seats.NewMeters(p, runtime.GOMAXPROCS(0))
 	if err != nil {
@@ -194,7 +194,7 @@ func Plain(p seats.Period, sessions []seats.Session) Answer {
 	return Answer{Peak: peak, At: at.UnixMilli(), Held: held.Milliseconds()}
 }
 
-// PlainRows is [Plain] for one licence after the other.
+// PlainRows is [Plain] for one license after the other.
 func PlainRows(p seats.Period, rows []gen.Row) []Answer {
 	licenses := make(map[string][]seats.Session)
 	for _, r := range rows {
@@ -229,7 +229,7 @@ func Careful(p seats.Period, sessions []seats.Session) Answer {
 	return sweep(agents)
 }
 
-// CarefulRows is [Careful] for many licences, on all cores.
+// CarefulRows is [Careful] for many licenses, on all cores.
 func CarefulRows(p seats.Period, rows []gen.Row) []Answer {
 	from, to := p.Start.UnixNano(), p.End.UnixNano()
 	parts := make([][]Answer, runtime.GOMAXPROCS(0))
@@ -338,8 +338,8 @@ func each(n int, f func(worker int)) {
 	group.Wait()
 }
 
-// mine reports whether a licence is one of the worker's. Every worker looks at
-// all licences: that takes less than handing the rows out.
+// mine reports whether a license is one of the worker's. Every worker looks at
+// all licenses: that takes less than handing the rows out.
 func mine(seed maphash.Seed, license string, worker, workers int) bool {
 	return int(maphash.String(seed, license)%uint64(workers)) == worker
 }

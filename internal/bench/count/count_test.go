@@ -105,7 +105,7 @@ func TestCountsAgree(t *testing.T) {
 					t.Fatal(err)
 				}
 				if len(all) != len(many.Agents) {
-					t.Errorf("PayperRows %s gave %d answers for %d licences", input, len(all), len(many.Agents))
+					t.Errorf("PayperRows %s gave %d answers for %d licenses", input, len(all), len(many.Agents))
 				}
 				for name, got := range map[string][]count.Answer{
 					"PlainRows":   count.PlainRows(many.Period, many.Rows),

@@ -18,11 +18,11 @@ import (
 type Config struct {
 	Seed     uint64
 	Chats    int  // how many, exactly
-	Many     bool // spread over licences of usual sizes; otherwise one licence has them all
+	Many     bool // spread over licenses of usual sizes; otherwise one license has them all
 	Shuffled bool // in random order; otherwise as they would arrive, near start order
 }
 
-// Row is a chat and the licence it belongs to.
+// Row is a chat and the license it belongs to.
 type Row struct {
 	License string
 	seats.Session
@@ -32,12 +32,12 @@ type Row struct {
 // would after being parsed.
 type Data struct {
 	Period   seats.Period
-	Agents   map[string][]seats.Agent // of each licence
-	Sessions []seats.Session          // of one licence
-	Rows     []Row                    // of many licences
+	Agents   map[string][]seats.Agent // of each license
+	Sessions []seats.Session          // of one license
+	Rows     []Row                    // of many licenses
 }
 
-// OneLicense is the licence that has all chats, where there is only one.
+// OneLicense is the license that has all chats, where there is only one.
 const OneLicense = "lic00001"
 
 // The month, and what a month of it looks like. Instants are whole
@@ -55,7 +55,7 @@ const (
 	meanChat     = 11 * minute
 	usualDelay   = 2 * second  // a chat arrives up to so much after its start,
 	longDelay    = 10 * minute // and one in a hundred up to so much
-	clockLicense = 100         // licences of so many agents work round the clock
+	clockLicense = 100         // licenses of so many agents work round the clock
 
 	second = int64(1000)
 	minute = 60 * second
@@ -101,7 +101,7 @@ type generator struct {
 	chats  []chat
 }
 
-// licenseSize returns how many agents a licence has. Most have 3 to 20; every
+// licenseSize returns how many agents a license has. Most have 3 to 20; every
 // 20th has 20 to 70, every 100th 100 to 300, and every 800th 2,000.
 func (g *generator) licenseSize(license int) int {
 	switch {
@@ -116,7 +116,7 @@ func (g *generator) licenseSize(license int) int {
 	}
 }
 
-// license makes the chats of a licence of at most size agents, until there are
+// license makes the chats of a license of at most size agents, until there are
 // as many as wanted.
 func (g *generator) license(number, size int, clock bool) {
 	name := fmt.Sprintf("lic%05d", number)
@@ -131,7 +131,7 @@ func (g *generator) license(number, size int, clock bool) {
 }
 
 // month makes the chats of the last of g.agents: on working days, or on five
-// days of seven where the licence works round the clock.
+// days of seven where the license works round the clock.
 func (g *generator) month(zone int64, clock bool) {
 	slots := 1 + g.rand.IntN(3)        // chats at a time
 	busy := 0.2 + 0.7*g.rand.Float64() // part of the shift that a slot is taken

@@ -15,12 +15,12 @@ func TestNew(t *testing.T) {
 		name, why string
 		config    gen.Config
 	}{
-		{"none", "no chats, no licence", gen.Config{Seed: 1}},
+		{"none", "no chats, no license", gen.Config{Seed: 1}},
 		{"one_chat", "the first agent's first", gen.Config{Seed: 1, Chats: 1}},
-		{"one", "one licence has all chats", gen.Config{Seed: 1, Chats: 20_000}},
-		{"one_clock", "a large licence works round the clock", gen.Config{Seed: 1, Chats: 120_000}},
+		{"one", "one license has all chats", gen.Config{Seed: 1, Chats: 20_000}},
+		{"one_clock", "a large license works round the clock", gen.Config{Seed: 1, Chats: 120_000}},
 		{"one_shuffled", "the order is the only difference", gen.Config{Seed: 1, Chats: 20_000, Shuffled: true}},
-		{"many", "licences of several sizes", gen.Config{Seed: 1, Chats: 60_000, Many: true}},
+		{"many", "licenses of several sizes", gen.Config{Seed: 1, Chats: 60_000, Many: true}},
 		{"many_shuffled", "the order is the only difference", gen.Config{Seed: 2, Chats: 50_000, Many: true, Shuffled: true}},
 	}
 	for _, tt := range tests {
@@ -117,11 +117,11 @@ func TestNewShape(t *testing.T) {
 			small++
 		}
 		if len(list) > 300 {
-			t.Errorf("licence %s has %d agents", license, len(list))
+			t.Errorf("license %s has %d agents", license, len(list))
 		}
 	}
 	check("chats an agent", n/float64(agents), 900, 1200)
-	check("share of licences of up to 20 agents", float64(small)/float64(len(d.Agents)), 0.9, 1)
+	check("share of licenses of up to 20 agents", float64(small)/float64(len(d.Agents)), 0.9, 1)
 	check("spans a chat", float64(spans(d.Rows))/n, 0.33, 0.45)
 	check("chats at once of an agent", float64(atOnce(d.Rows)), 3, 5) // three slots; one may run over into the next day's
 }
@@ -166,7 +166,7 @@ func atOnce(rows []gen.Row) int {
 func TestNewOne(t *testing.T) {
 	d := gen.New(gen.Config{Seed: 3, Chats: 100_000})
 	if d.Rows != nil || len(d.Agents) != 1 {
-		t.Errorf("New made %d rows of %d licences, want sessions of one", len(d.Rows), len(d.Agents))
+		t.Errorf("New made %d rows of %d licenses, want sessions of one", len(d.Rows), len(d.Agents))
 	}
 	if n := len(d.Agents[gen.OneLicense]); n < 80 || n > 110 {
 		t.Errorf("New made %d agents, want about 93", n)

@@ -26,7 +26,7 @@ type Engine struct {
 	start func(folder string) (*exec.Cmd, func() error, error)
 }
 
-// Query is a way to count the seats of each licence in SQL.
+// Query is a way to count the seats of each license in SQL.
 type Query struct {
 	Name     string // of the database and the way, for people to read
 	MaxChats int    // more would take too long, and the other way takes less; 0: as many as the database

@@ -25,7 +25,7 @@ import (
 var queries embed.FS
 
 // Data is what the databases are given: a file of the chats in the order in
-// which they came, one a line, with tabs between the licence (only if there are
+// which they came, one a line, with tabs between the license (only if there are
 // many), the agent, the start and the end in milliseconds since 1970.
 type Data struct {
 	File     string
@@ -130,7 +130,7 @@ func (db *DB) open() error {
 	return nil
 }
 
-// Count runs a query, and returns its answers in the order of their licences
+// Count runs a query, and returns its answers in the order of their licenses
 // and how long it took, from handing the query to the shell to the last row.
 func (db *DB) Count(q Query) ([]count.Answer, time.Duration, error) {
 	text, err := queries.ReadFile("sql/" + q.file)
@@ -177,7 +177,7 @@ func parse(line string, many bool) (count.Answer, error) {
 	return a, nil
 }
 
-// fill puts names and numbers into a statement. Without licences the parts that
+// fill puts names and numbers into a statement. Without licenses the parts that
 // name them are empty.
 func fill(statement string, d Data) (string, error) {
 	values := struct {
