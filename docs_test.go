@@ -60,10 +60,6 @@ func TestEmbedded(t *testing.T) {
 			Region string
 			seats.Usage
 		}{"eu", plainUsage()}, plainUsage()},
-		{"rule: of package seats, a period", struct {
-			Region string
-			seats.Period
-		}{"eu", month()}, month()},
 		{"rule: of package pricing, a type with JSON", struct {
 			Region string
 			pricing.Charge

@@ -102,8 +102,6 @@ var hostileMeters = map[string]func(*hostile){
 			if err != nil {
 				return levels, err
 			}
-			for range levels {
-			}
 			return nil, nil
 		})
 	},
@@ -332,11 +330,11 @@ func hostileAgents(h *hostile, f func([]seats.Agent) (any, error)) {
 	for _, id := range hostileIDs() {
 		h.handled("an id of any bytes", len(id), func() (any, error) { return f([]seats.Agent{ann, {ID: id}}) })
 		h.refused("the same id of any bytes", len(id), seats.ErrAgent, func() (any, error) { return f([]seats.Agent{ann, {ID: id}, {ID: id}}) })
-		h.refused("left before joining", len(id), seats.ErrTenure, func() (any, error) {
+		h.refused("left before joining", len(id), seats.ErrAgent, func() (any, error) {
 			return f([]seats.Agent{ann, {ID: id, Joined: month().End, Left: month().Start}})
 		})
 	}
-	const million, agentBytes = 1_000_000, 112
+	const million, agentBytes = 1_000_000, 136
 	many := make([]seats.Agent, million+1)
 	for i := range many {
 		many[i].ID = strconv.Itoa(i)
@@ -346,7 +344,7 @@ func hostileAgents(h *hostile, f func([]seats.Agent) (any, error)) {
 	h.refused("a million agents and one", 0, seats.ErrLimit, func() (any, error) { return f(many) })
 	for _, at := range hostileInstants() {
 		h.either(at.String(), 0, func() (any, error) {
-			return f([]seats.Agent{{ID: "ann", Joined: at, Left: lastInstant, Suspended: []seats.Period{{Start: at, End: at}, {Start: at}}}})
-		}, seats.ErrTenure)
+			return f([]seats.Agent{{ID: "ann", Joined: at, Left: lastInstant, Suspended: []seats.Period{{Start: at, End: at}}, SuspendedSince: at}})
+		}, seats.ErrAgent)
 	}
 }

@@ -100,7 +100,8 @@ const outsideOutput = `{
     "at_least": [
       3600
     ],
-    "strays": []
+    "strays": [],
+    "open_agents": []
   },
   "resale": {
     "retail": {

@@ -44,7 +44,7 @@ var ruleTests = []struct {
 		func() string {
 			u := measured(month(), []seats.Agent{{ID: "ann"}, {ID: "bob"}, {ID: "eve"}},
 				seats.Session{Agent: "ann", Start: month().Start.AddDate(-1, 0, 0), End: month().Start.Add(time.Hour)},
-				seats.Session{Agent: "bob", Start: month().End.Add(-2 * time.Hour)},
+				seats.Session{Agent: "bob", Start: month().End.Add(-2 * time.Hour), Open: true},
 				chat("eve", 9, 9))
 			return fmt.Sprint(u.Active, " active, a seat for ", u.AtLeast[0])
 		},

@@ -215,14 +215,13 @@ func (w *way) count() seats.Usage {
 	u, err := seats.Measure(p, agents, chats)
 	w.note("measure", u, err)
 	w.note("measure, read back", again(w, u), u.Validate())
-	fmt.Fprintf(&w.output, "sustained: %d\n", u.Sustained(time.Hour))
+	held, err := u.Sustained(time.Hour)
+	w.note("sustained", held, err)
 	levels, err := seats.Levels(p, agents, chats)
 	if err != nil {
 		w.Fatal(err)
 	}
-	for span, n := range levels {
-		fmt.Fprintf(&w.output, "level %d in %v\n", n, span)
-	}
+	w.note("levels", levels, nil)
 
 	ms, err := seats.NewMeters(p, 3)
 	if err != nil {
@@ -260,13 +259,11 @@ func (w *way) count() seats.Usage {
 	if err != nil {
 		w.Fatal(err)
 	}
-	for span, n := range levels {
-		fmt.Fprintf(&w.output, "level %d in %v\n", n, span)
-	}
+	w.note("levels", levels, nil)
 	for of, err := range ms.Usages(maps.All(map[string][]seats.Agent{"license 0": agents})) {
 		w.note(of.License, of.Usage, err)
 	}
-	_, err = seats.Measure(p, agents[:1], append(chats, seats.Session{Agent: "nobody", Start: start})[len(chats):])
+	_, err = seats.Measure(p, agents[:1], append(chats, seats.Session{Agent: "nobody", Start: start, Open: true})[len(chats):])
 	w.note("who is unknown", nil, err)
 	return u
 }
@@ -306,7 +303,11 @@ func (w *way) charge(u seats.Usage) {
 		l.Discount = decimal.NewNullDecimal(decimal.New(20, 0))
 		w.note("refused", nil, l.Validate())
 	}
-	counted, err := referred().ChargeUnits(u.Sustained(time.Hour), "seats held for an hour", u.Period)
+	held, err := u.Sustained(time.Hour)
+	if err != nil {
+		w.Fatal(err)
+	}
+	counted, err := referred().ChargeUnits(held, "seats held for an hour", u.Period)
 	w.note("charge of units", counted, err)
 	stub, whole, err := cycle.First(u.Period.Start.AddDate(0, 0, 9).Add(time.Hour))
 	w.note("first", []seats.Period{stub, whole}, err)

@@ -100,7 +100,10 @@ func ExampleLicense_ChargeUnits() {
 		Plan:    pricing.Plan{Price: pricing.Flat(decimal.New(59, 0)), Currency: "USD"},
 	}
 
-	sustained := usage.Sustained(30 * time.Minute)
+	sustained, err := usage.Sustained(30 * time.Minute)
+	if err != nil {
+		log.Fatal(err)
+	}
 	charge, err := license.ChargeUnits(sustained, "seats held for 30 minutes", usage.Period)
 	if err != nil {
 		log.Fatal(err)

@@ -434,16 +434,6 @@ var chargeUnitsErrorTests = []struct {
 		text:    []string{"-1 seats"},
 	},
 	{
-		name:    "sustained_not_known",
-		why:     "rule: unknown is not zero: a usage made by hand without levels cannot tell what was sustained",
-		license: resoldPPS,
-		n:       used(20, 5).Sustained(1),
-		what:    "seats held for a while",
-		period:  august,
-		want:    pricing.ErrUnits,
-		text:    []string{"-1 seats held for a while"},
-	},
-	{
 		name:    "what_missing",
 		why:     "rule: a charge says what it counts",
 		license: resoldPPS,

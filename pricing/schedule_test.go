@@ -132,14 +132,14 @@ func TestSchedule_Split(t *testing.T) {
 			for range 2 { // the iterator may be used more than once
 				var got []string
 				for part, value := range parts {
-					got = append(got, part.String()+" "+value)
+					got = append(got, local(part)+" "+value)
 				}
 				if diff := cmp.Diff(tt.want, got); diff != "" {
 					t.Errorf("Split(%v) mismatch (-want +got):\n%s\nwhy: %s", p, diff, tt.why)
 				}
 			}
 			for part, value := range parts {
-				if got := part.String() + " " + value; got != tt.want[0] {
+				if got := local(part) + " " + value; got != tt.want[0] {
 					t.Errorf("Split(%v): first %q, want %q", p, got, tt.want[0])
 				}
 				break // leaving early is allowed

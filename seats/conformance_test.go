@@ -1,189 +1,112 @@
 package seats_test
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/payper/payper/internal/conformance"
 	"github.com/payper/payper/seats"
 )
 
-// readConformance decodes the cases of a topic into cases: those in testdata, or
-// in the folder that PAYPER_CONFORMANCE names. If there are none of this topic,
-// the test is skipped.
-func readConformance(t *testing.T, topic string, cases any) {
-	t.Helper()
-	folder := os.Getenv("PAYPER_CONFORMANCE")
-	if folder == "" {
-		folder = filepath.Join("testdata", "conformance")
-	}
-	file := filepath.Join(folder, topic+".json")
-	text, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skipf("no conformance cases of the topic %s: %v", topic, err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(cases); err != nil {
-		t.Fatalf("%s: %v", file, err)
-	}
+// sentinels are the errors of the package by their names.
+var sentinels = map[string]error{
+	"ErrPeriod":       seats.ErrPeriod,
+	"ErrAgent":        seats.ErrAgent,
+	"ErrSession":      seats.ErrSession,
+	"ErrUnknownAgent": seats.ErrUnknownAgent,
+	"ErrLimit":        seats.ErrLimit,
+	"ErrMeter":        seats.ErrMeter,
+	"ErrOtherPeriod":  seats.ErrOtherPeriod,
+	"ErrEncoding":     seats.ErrEncoding,
+	"ErrUsage":        seats.ErrUsage,
 }
 
-// usageCase is a case of the topic usage. A null instant is the zero time.
-type usageCase struct {
-	ID       string       `json:"id"`
-	Source   string       `json:"source"`
-	Unit     string       `json:"unit"` // allowed, not used
-	Period   [2]time.Time `json:"period"`
-	Agents   []agentCase  `json:"agents"`
-	Sessions []struct {
-		Agent string    `json:"agent"`
-		Start time.Time `json:"start"`
-		End   time.Time `json:"end"`
-	} `json:"sessions"`
-	Want usageWant `json:"want"`
-}
-
-type agentCase struct {
-	ID     string          `json:"id"`
-	Exempt bool            `json:"exempt"`
-	Tenure *[][2]time.Time `json:"tenure"`
-}
-
-// usageWant are the figures of a usage, times in minutes.
-type usageWant struct {
-	Accounts       int       `json:"accounts"`
-	PeakAccounts   int       `json:"peak_accounts"`
-	AccountMinutes float64   `json:"account_minutes"`
-	Active         int       `json:"active"`
-	Peak           int       `json:"peak"`
-	PeakAt         time.Time `json:"peak_at"`
-	PeakAgents     []string  `json:"peak_agents"`
-	AtLeastMinutes []float64 `json:"at_least_minutes"`
-}
-
-// agent returns the agent with the tenure of a: it joined when the first span
-// began and left when the last one ended, and was suspended in between. Without
-// a span it was never on the license: it left when it joined, at any instant.
-func (a agentCase) agent() seats.Agent {
-	agent := seats.Agent{ID: a.ID, Exempt: a.Exempt}
-	switch {
-	case a.Tenure == nil:
-	case len(*a.Tenure) == 0:
-		agent.Joined = time.Unix(0, 0)
-		agent.Left = agent.Joined
-	default:
-		spans := *a.Tenure
-		agent.Joined, agent.Left = spans[0][0], spans[len(spans)-1][1]
-		for i, next := range spans[1:] {
-			agent.Suspended = append(agent.Suspended, seats.Period{Start: spans[i][1], End: next[0]})
-		}
-	}
-	return agent
-}
-
+// TestConformanceUsage: the whole usage of random licenses.
 func TestConformanceUsage(t *testing.T) {
-	t.Parallel()
-	var cases []usageCase
-	readConformance(t, "usage", &cases)
-	for _, c := range cases {
-		t.Run(c.ID, func(t *testing.T) {
-			t.Parallel()
-			var agents []seats.Agent
-			for _, a := range c.Agents {
-				agents = append(agents, a.agent())
-			}
-			var sessions []seats.Session
-			for _, s := range c.Sessions {
-				sessions = append(sessions, seats.Session{Agent: s.Agent, Start: s.Start, End: s.End})
-			}
-			u, err := seats.Measure(seats.Period{Start: c.Period[0], End: c.Period[1]}, agents, sessions)
-			if err != nil {
-				t.Fatalf("case %s, source %q: Measure: %v", c.ID, c.Source, err)
-			}
-			got := usageWant{
-				Accounts:       u.Accounts,
-				PeakAccounts:   u.PeakAccounts,
-				AccountMinutes: sum(u.AccountsAtLeast).Minutes(),
-				Active:         u.Active,
-				Peak:           u.Peak,
-				PeakAt:         u.PeakAt,
-				PeakAgents:     u.PeakAgents,
-				AtLeastMinutes: []float64{},
-			}
-			for _, d := range u.AtLeast {
-				got.AtLeastMinutes = append(got.AtLeastMinutes, d.Minutes())
-			}
-			if diff := cmp.Diff(c.Want, got); diff != "" {
-				t.Errorf("case %s, source %q: Measure mismatch (-want +got):\n%s", c.ID, c.Source, diff)
-			}
-		})
+	type given struct {
+		Period   seats.Period    `json:"period"`
+		Agents   []seats.Agent   `json:"agents"`
+		Sessions []seats.Session `json:"sessions"`
 	}
+	minutes := func(all []time.Duration) []float64 {
+		out := make([]float64, len(all))
+		for i, d := range all {
+			out[i] = d.Minutes()
+		}
+		return out
+	}
+	conformance.Run(t, "usage", sentinels, func(_ *testing.T, g given) (any, error) {
+		u, err := seats.Measure(g.Period, g.Agents, g.Sessions)
+		if err != nil {
+			return nil, err
+		}
+		figures := map[string]any{
+			"accounts":         u.Accounts,
+			"peak_accounts":    u.PeakAccounts,
+			"account_minutes":  sum(u.AccountsAtLeast).Minutes(),
+			"active":           u.Active,
+			"peak":             u.Peak,
+			"at_least_minutes": minutes(u.AtLeast),
+			"open_agents":      u.OpenAgents,
+		}
+		if u.Peak > 0 {
+			figures["peak_at"], figures["peak_agents"] = u.PeakAt, u.PeakAgents
+		}
+		return figures, nil
+	})
 }
 
+// minuteChat is a session in minutes from some instant.
+type minuteChat struct {
+	Agent string `json:"agent"`
+	Start int64  `json:"start"`
+	End   *int64 `json:"end"`
+	Open  bool   `json:"open"`
+}
+
+// chatsIn returns the sessions of chats in minutes from an instant, and the
+// agents in them.
+func chatsIn(origin time.Time, chats []minuteChat) ([]seats.Agent, []seats.Session) {
+	at := func(minute int64) time.Time { return origin.Add(time.Duration(minute) * time.Minute) }
+	var agents []seats.Agent
+	var sessions []seats.Session
+	known := make(map[string]bool)
+	for _, c := range chats {
+		if !known[c.Agent] {
+			known[c.Agent] = true
+			agents = append(agents, seats.Agent{ID: c.Agent})
+		}
+		s := seats.Session{Agent: c.Agent, Start: at(c.Start), Open: c.Open}
+		if c.End != nil {
+			s.End = at(*c.End)
+		}
+		sessions = append(sessions, s)
+	}
+	return agents, sessions
+}
+
+// TestConformancePeak: the peaks of other engines' tests.
 func TestConformancePeak(t *testing.T) {
-	t.Parallel()
-	var cases []struct {
-		ID       string `json:"id"`
-		Source   string `json:"source"`
-		Unit     string `json:"unit"`
-		Sessions []struct {
-			Agent string `json:"agent"`
-			Start int64  `json:"start"`
-			End   *int64 `json:"end"`
-		} `json:"sessions"`
-		Peak int `json:"peak"`
+	type given struct {
+		Sessions []minuteChat `json:"sessions"`
 	}
-	readConformance(t, "peak", &cases)
-	for _, c := range cases {
-		t.Run(c.ID, func(t *testing.T) {
-			t.Parallel()
-			if c.Unit != "" && c.Unit != "minute" {
-				t.Fatalf("case %s, source %q: unit %q, want minute", c.ID, c.Source, c.Unit)
-			}
-			// The origin is any, so the period starts with the first session.
-			var first, last int64
-			for i, s := range c.Sessions {
-				if i == 0 {
-					first, last = s.Start, s.Start
+	conformance.Run(t, "peak", sentinels, func(_ *testing.T, g given) (any, error) {
+		agents, sessions := chatsIn(epoch, g.Sessions)
+		p := seats.Period{Start: epoch, End: epoch.Add(time.Minute)}
+		for _, s := range sessions {
+			for _, at := range []time.Time{s.Start, s.End} {
+				if at.IsZero() {
+					continue
 				}
-				first, last = min(first, s.Start), max(last, s.Start)
-				if s.End != nil {
-					last = max(last, *s.End)
+				if at.Before(p.Start) {
+					p.Start = at
+				}
+				if !at.Before(p.End) {
+					p.End = at.Add(time.Minute)
 				}
 			}
-			minute := func(n int64) time.Time { return time.Unix(epoch.Unix()+60*(n-first), 0) }
-			var agents []seats.Agent
-			var sessions []seats.Session
-			known := map[string]bool{}
-			for _, s := range c.Sessions {
-				if !known[s.Agent] {
-					known[s.Agent] = true
-					agents = append(agents, seats.Agent{ID: s.Agent})
-				}
-				session := seats.Session{Agent: s.Agent, Start: minute(s.Start)}
-				if s.End != nil {
-					session.End = minute(*s.End)
-				}
-				sessions = append(sessions, session)
-			}
-			u, err := seats.Measure(seats.Period{Start: minute(first), End: minute(last + 1)}, agents, sessions)
-			if err != nil {
-				t.Fatalf("case %s, source %q: Measure: %v", c.ID, c.Source, err)
-			}
-			if u.Peak != c.Peak {
-				t.Errorf("case %s, source %q: Measure: peak %d, want %d", c.ID, c.Source, u.Peak, c.Peak)
-			}
-		})
-	}
+		}
+		u, err := seats.Measure(p, agents, sessions)
+		return map[string]int{"peak": u.Peak}, err
+	})
 }

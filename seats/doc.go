@@ -55,8 +55,8 @@
 // the nanosecond; those that are worked out are in the location of Period.Start,
 // those of a Meter that was stored in UTC.
 //
-// A struct that embeds a [Usage] or a [Period] is written as that alone in JSON,
-// without its other keys: give the field a name.
+// A struct that embeds a [Usage] is written as that alone in JSON, without its
+// other keys: give the field a name.
 //
 // The source LiveChat is its partner help page "The difference between PPS and
 // PPA payment models" of 30 August 2021.

@@ -9,16 +9,14 @@ var (
 	// it starts, or that is longer than 250 years.
 	ErrPeriod = errors.New("invalid period")
 
-	// ErrAgent is an agent without an id, or with the id of another one.
+	// ErrAgent reports an agent without an id, or with the id of another one,
+	// who left before joining, or whose suspensions have no start or no end, end
+	// before they start, or overlap.
 	ErrAgent = errors.New("invalid agent")
 
-	// ErrTenure is an agent who left before joining, or whose suspensions
-	// have no start, end before they start, or overlap.
-	ErrTenure = errors.New("invalid time on the license")
-
-	// ErrSession is a session without an agent or a start, or that ends
-	// before it starts; for a Meter or a Meters also one without an end, and for
-	// a Meters a license without a name.
+	// ErrSession reports a session without an agent or a start, that ends before
+	// it starts, or that has neither an end nor is open, or both; for a Meter or
+	// a Meters also one that is open, and for a Meters a license without a name.
 	ErrSession = errors.New("invalid session")
 
 	// ErrUnknownAgent is chat time in the period of an agent who is not among

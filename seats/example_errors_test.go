@@ -32,7 +32,7 @@ func Example_errors() {
 	for _, mistake := range []struct{ kind, err error }{
 		{seats.ErrPeriod, seats.Period{Start: day(2), End: day(1)}.Validate()},
 		{seats.ErrAgent, measure([]seats.Agent{ann, ann})},
-		{seats.ErrTenure, measure([]seats.Agent{{ID: "bob", Joined: day(2), Left: day(1)}})},
+		{seats.ErrAgent, measure([]seats.Agent{{ID: "bob", Joined: day(2), Left: day(1)}})},
 		{seats.ErrSession, measure([]seats.Agent{ann}, chat, seats.Session{Agent: "ann", Start: day(2), End: day(1)})},
 		{seats.ErrUnknownAgent, measure(nil, chat)},
 		{seats.ErrLimit, measure(make([]seats.Agent, 1_000_001))},
@@ -49,7 +49,7 @@ func Example_errors() {
 	// Output:
 	// seats: period 2021-02-02T00:00:00Z/2021-02-01T00:00:00Z ends before it starts: invalid period
 	// seats: agents 0 and 1 have the same id "ann": invalid agent
-	// seats: agent 0, "bob": left 2021-02-01T00:00:00Z, before joining 2021-02-02T00:00:00Z: invalid time on the license
+	// seats: agent 0, "bob": left 2021-02-01T00:00:00Z, before joining 2021-02-02T00:00:00Z: invalid agent
 	// seats: session 1: agent "ann": ends 2021-02-01T00:00:00Z, before its start 2021-02-02T00:00:00Z: invalid session
 	// seats: session 0: agent "ann": unknown agent
 	// seats: 1000001 agents, more than 1000000: limit exceeded

@@ -85,11 +85,11 @@ func ExampleMeter_Add() {
 	}
 	fmt.Println("chatted for", usage.AtLeast[0])
 
-	open := seats.Session{Agent: "ann", Start: monday}
+	open := seats.Session{Agent: "ann", Start: monday, Open: true}
 	fmt.Println(meter.Add(open))
 	// Output:
 	// chatted for 3h0m0s
-	// seats: agent "ann": no end: invalid session
+	// seats: agent "ann": open; a meter takes it up to now: invalid session
 }
 
 // Two machines counted parts of the same chats. What both have counts once.
@@ -156,8 +156,8 @@ func ExampleMeter_Levels() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for span, n := range levels {
-		fmt.Println(span.Start.Format(time.TimeOnly), n)
+	for _, l := range levels {
+		fmt.Println(l.Period.Start.Format(time.TimeOnly), l.Count)
 	}
 	// Output:
 	// 00:00:00 0

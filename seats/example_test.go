@@ -55,7 +55,7 @@ func ExampleMeasure() {
 	agents := []seats.Agent{{ID: "ann"}, {ID: "bob"}, {ID: "cid"}}
 	sessions := []seats.Session{
 		{Agent: "ann", Start: now.Add(-time.Hour), End: now.Add(-30 * time.Minute)},
-		{Agent: "bob", Start: now.Add(-40 * time.Minute)},
+		{Agent: "bob", Start: now.Add(-40 * time.Minute), Open: true},
 	}
 
 	usage, err := seats.Measure(period, agents, sessions)
@@ -139,8 +139,8 @@ func ExampleLevels() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for span, n := range levels {
-		fmt.Printf("%s %-3s %d\n", span.Start.Format("15:04"), strings.Repeat("#", n), n)
+	for _, l := range levels {
+		fmt.Printf("%s %-3s %d\n", l.Period.Start.Format("15:04"), strings.Repeat("#", l.Count), l.Count)
 	}
 	// Output:
 	// 08:00     0
@@ -150,6 +150,32 @@ func ExampleLevels() {
 	// 10:00 ##  2
 	// 10:30 #   1
 	// 11:00     0
+}
+
+// Accounts by day of a license that grew.
+func ExampleAccountLevels() {
+	day := func(d int) time.Time { return time.Date(2021, time.February, d, 0, 0, 0, 0, time.UTC) }
+	levels, err := seats.AccountLevels(seats.Period{Start: day(1), End: day(29)}, []seats.Agent{
+		{ID: "ann"}, {ID: "bob", Joined: day(8)}, {ID: "cid", SuspendedSince: day(15)},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, l := range levels {
+		fmt.Println(l.Count, "accounts from", l.Period.Start.Format(time.DateOnly))
+	}
+	// Output:
+	// 2 accounts from 2021-02-01
+	// 3 accounts from 2021-02-08
+	// 2 accounts from 2021-02-15
+}
+
+func ExamplePeriod_Equal() {
+	day := time.Date(2021, time.February, 1, 0, 0, 0, 0, time.UTC)
+	p := seats.Period{Start: day, End: day.AddDate(0, 0, 1)}
+	tokyo := time.FixedZone("JST", 9*60*60)
+	fmt.Println(p.Equal(seats.Period{Start: p.Start.In(tokyo), End: p.End.In(tokyo)}))
+	// Output: true
 }
 
 func ExamplePeriod_Validate() {
@@ -174,7 +200,7 @@ func ExamplePeriod_Validate() {
 func ExampleSession() {
 	chats := json.NewDecoder(strings.NewReader(`
 		{"chat": 17, "agent": "ann", "start": "2021-02-01T09:00:00+01:00", "end": "2021-02-01T10:00:00+01:00"}
-		{"chat": 18, "agent": "bob", "start": "2021-02-01T09:30:00+01:00"}`))
+		{"chat": 18, "agent": "bob", "start": "2021-02-01T09:30:00+01:00", "open": true}`))
 	for chats.More() {
 		var c struct {
 			Chat int `json:"chat"`
@@ -183,7 +209,7 @@ func ExampleSession() {
 		if err := chats.Decode(&c); err != nil {
 			log.Fatal(err)
 		}
-		fmt.Printf("chat %d: %s from %s, open: %t\n", c.Chat, c.Agent, c.Start.Format(time.TimeOnly), c.End.IsZero())
+		fmt.Printf("chat %d: %s from %s, open: %t\n", c.Chat, c.Agent, c.Start.Format(time.TimeOnly), c.Open)
 	}
 	// Output:
 	// chat 17: ann from 09:00:00, open: false
@@ -207,13 +233,17 @@ func ExampleUsage_Sustained() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("peak:                  ", usage.Sustained(0))
-	fmt.Println("held for half an hour: ", usage.Sustained(30*time.Minute))
-	fmt.Println("held for the whole day:", usage.Sustained(24*time.Hour))
+	for _, d := range []time.Duration{0, 30 * time.Minute, 24 * time.Hour} {
+		seats, err := usage.Sustained(d)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("for %v: %d\n", d, seats)
+	}
 	// Output:
-	// peak:                   2
-	// held for half an hour:  1
-	// held for the whole day: 0
+	// for 0s: 2
+	// for 30m0s: 1
+	// for 24h0m0s: 0
 }
 
 // A usage made by hand, from counts that a program has from elsewhere.

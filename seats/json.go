@@ -22,13 +22,14 @@ type usageJSON struct {
 	PeakAgents      []string  `json:"peak_agents"`
 	AtLeast         []seconds `json:"at_least"`
 	Strays          []string  `json:"strays"`
+	OpenAgents      []string  `json:"open_agents"`
 }
 
 // MarshalJSON returns the usage as a JSON object, its keys the fields' names in
 // snake_case. Durations are numbers of seconds, exact to the nanosecond; empty
-// lists are []. There is no peak_at at peak 0, and no period if it is zero. Bytes
-// of ids that are not UTF-8 become U+FFFD, as in all that package json writes. It
-// returns the errors of [Period.MarshalJSON].
+// lists are []. There is no peak_at at peak 0, and no period if it is zero. Bytes of ids that are not UTF-8
+// become U+FFFD, as in all that package json writes. It returns the error of
+// package time if an instant is not within the years 0 to 9999.
 func (u Usage) MarshalJSON() ([]byte, error) {
 	return json.Marshal(usageJSON{
 		Period:          u.Period,
@@ -38,10 +39,11 @@ func (u Usage) MarshalJSON() ([]byte, error) {
 		AccountsAtLeast: inSeconds(u.AccountsAtLeast),
 		Active:          &u.Active,
 		Peak:            &u.Peak,
-		PeakAt:          wholeMinutes(u.PeakAt),
+		PeakAt:          u.PeakAt,
 		PeakAgents:      append([]string{}, u.PeakAgents...),
 		AtLeast:         inSeconds(u.AtLeast),
 		Strays:          append([]string{}, u.Strays...),
+		OpenAgents:      append([]string{}, u.OpenAgents...),
 	})
 }
 
@@ -77,6 +79,7 @@ func (u *Usage) UnmarshalJSON(text []byte) error {
 		{"peak_agents", j.PeakAgents == nil},
 		{"at_least", j.AtLeast == nil},
 		{"strays", j.Strays == nil},
+		{"open_agents", j.OpenAgents == nil},
 	} {
 		if m.lost {
 			return fmt.Errorf("seats: usage: no %s: %w", m.key, ErrUsage)
@@ -94,6 +97,7 @@ func (u *Usage) UnmarshalJSON(text []byte) error {
 		PeakAgents:      append([]string(nil), j.PeakAgents...),
 		AtLeast:         durations(j.AtLeast),
 		Strays:          append([]string(nil), j.Strays...),
+		OpenAgents:      append([]string(nil), j.OpenAgents...),
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package seats
 import (
 	"cmp"
 	"fmt"
-	"iter"
 	"slices"
 )
 
@@ -15,78 +14,73 @@ import (
 // without sessions takes zero seats.
 //
 // Measure is a [Meter] filled from a slice, with open sessions lasting to the
-// end of p. For sessions nearly in order of start it takes O(n) time, and beyond
+// end of p; [Usage.OpenAgents] tells whose they are. For sessions nearly in order of start it takes O(n) time, and beyond
 // its input about 30 bytes for each span, of which there are fewer than sessions;
 // in no order O(n log n) time and about 40 bytes for each session if there are
 // many, up to 110 if there are some thousands.
 //
 // Measure returns an error that wraps
 //   - [ErrPeriod] if p is not valid (see [Period.Validate]);
-//   - [ErrAgent] if an agent has no id, or the id of another one;
-//   - [ErrTenure] if an agent left before joining, or has suspensions that are
-//     inverted, without a start, or overlapping;
+//   - [ErrAgent] if an agent has no id, or the id of another one, left before
+//     joining, or has suspensions without a start or an end, that end before they
+//     start, or that overlap;
 //   - [ErrLimit] if there are more than a million agents, or more spans than a
 //     Meter can hold;
-//   - [ErrSession] if a session has no agent, no start, or ends before it
-//     starts, even if it lies outside p;
+//   - [ErrSession] if a session has no agent, no start, ends before it starts, or
+//     has neither an end nor is open, or both, even if it lies outside p;
 //   - [ErrUnknownAgent] if an agent who is not among agents chatted within p.
 //
 // The text of the error gives the index of the first such agent or session.
 func Measure(p Period, agents []Agent, sessions []Session) (Usage, error) {
-	m, err := fill(p, agents, sessions)
+	m, open, err := fill(p, agents, sessions)
 	if err != nil {
 		return Usage{}, err
 	}
-	return m.Usage(agents)
-}
-
-// Levels returns how many seats were in use over time: spans that follow one
-// another from the start of p to its end, each with the number of agents
-// chatting throughout it, zero included. Neighbours always differ in that
-// number. The instants are in the location of p.Start.
-//
-// The iterator may be used more than once. Levels takes the time and the
-// memory of [Measure], and keeps 16 bytes for each level; it returns the same
-// errors.
-func Levels(p Period, agents []Agent, sessions []Session) (iter.Seq2[Period, int], error) {
-	m, err := fill(p, agents, sessions)
+	u, err := m.Usage(agents)
 	if err != nil {
-		return nil, err
+		return Usage{}, err
 	}
-	return m.Levels(agents)
+	if len(open) > 0 {
+		u.OpenAgents = open
+	}
+	return u, nil
 }
 
-// fill returns a Meter that holds the sessions. It checks what Measure is given
-// and returns its errors.
-func fill(p Period, agents []Agent, sessions []Session) (*Meter, error) {
+// fill returns a Meter that holds the sessions, and the agents whose sessions
+// are open. It checks what Measure is given and returns its errors.
+func fill(p Period, agents []Agent, sessions []Session) (*Meter, []string, error) {
 	m, err := NewMeter(p)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	positions, err := checkAgents(agents)
 	if err != nil {
-		return nil, fmt.Errorf("seats: %w", err)
+		return nil, nil, fmt.Errorf("seats: %w", err)
 	}
-	filled, err := m.addAll(sessions)
+	open, filled, err := m.addAll(sessions)
 	// A Meter does not know who is on the license. If somebody it met is not,
 	// find out in which session that was.
 	if slices.ContainsFunc(m.agents.ids, func(id string) bool { _, known := positions[id]; return !known }) {
-		for i, s := range sessions[:filled] {
-			part := m.frame.clip(&s.Start, &s.End)
+		for i := range sessions[:filled] {
+			s := &sessions[i]
+			part, _ := m.frame.part(s) // has no error
 			if _, known := positions[s.Agent]; !known && part.start < part.end {
-				return nil, fmt.Errorf("seats: session %d: agent %.100q: %w", i, s.Agent, ErrUnknownAgent)
+				return nil, nil, fmt.Errorf("seats: session %d: agent %.100q: %w", i, s.Agent, ErrUnknownAgent)
 			}
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("seats: session %d: %w", filled, err)
+		return nil, nil, fmt.Errorf("seats: session %d: %w", filled, err)
 	}
-	return m, nil
+	open = slices.DeleteFunc(open, func(id string) bool { return agents[positions[id]].Exempt })
+	slices.Sort(open)
+	return m, slices.Compact(open), nil
 }
 
 // addAll adds sessions up to the first one that it cannot add; an open one
-// lasts to the end of the period. It returns how many it added.
-func (m *Meter) addAll(sessions []Session) (int, error) {
+// lasts to the end of the period. It returns the agents of open ones, and how
+// many sessions it added.
+func (m *Meter) addAll(sessions []Session) (open []string, added int, err error) {
 	var batch [batchLen]arrival
 	for next := 0; next < len(sessions); {
 		var (
@@ -95,12 +89,15 @@ func (m *Meter) addAll(sessions []Session) (int, error) {
 		)
 		for ; next < len(sessions) && n < batchLen; next++ {
 			s := &sessions[next]
-			part := m.frame.clip(&s.Start, &s.End)
-			if part.start >= part.end || s.Agent == "" || s.Start.IsZero() {
-				if bad = s.check(); bad != nil {
-					break
-				}
+			var part span
+			if part, bad = m.frame.part(s); bad != nil {
+				break
+			}
+			if part.start >= part.end {
 				continue // nothing of it lies in the period
+			}
+			if s.Open {
+				open = append(open, s.Agent)
 			}
 			a := &batch[n] // set field by field: to make one and to copy it takes longer
 			a.meter, a.agent, a.hash = m, s.Agent, m.agents.hash(s.Agent)
@@ -108,13 +105,13 @@ func (m *Meter) addAll(sessions []Session) (int, error) {
 			n++
 		}
 		if failed, err := addBatch(batch[:n]); err != nil {
-			return batch[failed].index, err
+			return open, batch[failed].index, err
 		}
 		if bad != nil {
-			return next, bad
+			return open, next, bad
 		}
 	}
-	return len(sessions), nil
+	return open, len(sessions), nil
 }
 
 // countAccounts counts the accounts of u: an agent's time on the license is
@@ -122,7 +119,8 @@ func (m *Meter) addAll(sessions []Session) (int, error) {
 func countAccounts(u *Usage, f *frame, agents []Agent, w *sweeper) {
 	accounts := newTimelines()
 	var on []span
-	for _, a := range agents {
+	for i := range agents {
+		a := &agents[i]
 		on = a.tenure(f, on[:0])
 		if len(on) == 0 {
 			continue
@@ -155,7 +153,7 @@ func countSeats(u *Usage, m *Meter, agents []Agent, position []int, w *sweeper) 
 			continue
 		}
 		u.Active++
-		if a := agents[p]; !a.always() {
+		if a := &agents[p]; !a.always() {
 			tenures[number] = a.tenure(&m.frame, []span{})
 		}
 	}

@@ -2,7 +2,6 @@ package seats
 
 import (
 	"fmt"
-	"iter"
 	"slices"
 )
 
@@ -93,8 +92,8 @@ func (m *Meter) Period() Period {
 // Add adds a session; what of it lies outside the period does not count.
 //
 // Add returns an error, and leaves m as it was, that wraps
-//   - [ErrSession] if s has no agent, no start or no end, or ends before it
-//     starts: a chat that is still open is added up to now;
+//   - [ErrSession] if s has no agent, no start or no end, ends before it starts,
+//     or is open: a chat that still runs is added up to now;
 //   - [ErrLimit] if m would hold more agents or spans than it can;
 //   - [ErrMeter] if m has no period.
 func (m *Meter) Add(s Session) error {
@@ -266,7 +265,7 @@ func (m *Meter) Cut(part Period) (*Meter, error) {
 // O(n log n) if they crowd in a small part of the period. It takes less memory
 // than m holds if there are many spans nearly in order, about twice as much if
 // there are few. It returns an error that wraps
-//   - [ErrAgent], [ErrTenure] or [ErrLimit] as Measure does;
+//   - [ErrAgent] or [ErrLimit] as Measure does;
 //   - [ErrUnknownAgent] if an agent who is not among agents chatted; the text
 //     gives the first such id in order of bytes;
 //   - [ErrMeter] if m has no period.
@@ -290,57 +289,6 @@ func (m *Meter) usage(agents []Agent, w *sweeper) (Usage, error) {
 	countAccounts(&u, &m.frame, agents, w)
 	countSeats(&u, m, agents, position, w)
 	return u, nil
-}
-
-// Levels returns how many seats were in use over time, as [Levels] does for the
-// same sessions; it returns the errors of [Meter.Usage]. The iterator may be
-// used more than once and does not see what m is given later: it holds 16 bytes
-// for each level.
-func (m *Meter) Levels(agents []Agent) (iter.Seq2[Period, int], error) {
-	if err := m.check(); err != nil {
-		return nil, err
-	}
-	position, err := m.positions(agents)
-	if err != nil {
-		return nil, fmt.Errorf("seats: %w", err)
-	}
-	type step struct {
-		end   int64
-		level int
-	}
-	var (
-		steps []step
-		from  int64
-		level int
-	)
-	add := func(end int64) {
-		if last := len(steps) - 1; last >= 0 && steps[last].level == level {
-			steps[last].end = end
-		} else if from < end {
-			steps = append(steps, step{end, level})
-		}
-		from = end
-	}
-	for starts, ends := range new(sweeper).sweep(&m.spans, exempt(agents, position)) {
-		for at, change := range merge(starts, ends) {
-			if at != from {
-				add(at)
-			}
-			level += change
-		}
-	}
-	add(m.frame.length)
-	f := m.frame
-	return func(yield func(Period, int) bool) {
-		start := f.at(0)
-		for _, s := range steps {
-			end := f.at(s.end)
-			if !yield(Period{start, end}, s.level) {
-				return
-			}
-			start = end
-		}
-	}, nil
 }
 
 // positions returns the position among agents of each agent who chatted, by

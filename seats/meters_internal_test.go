@@ -48,7 +48,7 @@ func TestMetersAddAllMany(t *testing.T) {
 	if err := ms.AddAll(func(yield func(string, Session) bool) {
 		for i := range n {
 			start := p.Start.Add(2 * time.Duration(i))
-			if !yield("l1", Session{"ann", start, start.Add(1)}) {
+			if !yield("l1", Session{Agent: "ann", Start: start, End: start.Add(1)}) {
 				return
 			}
 		}
@@ -90,7 +90,7 @@ func TestMetersAddAllFull(t *testing.T) {
 				well[ms.shard(ms.hash(license))] = license
 			}
 			p := ms.frame.period
-			usual := Session{"ann", p.Start, p.Start.Add(time.Minute)}
+			usual := Session{Agent: "ann", Start: p.Start, End: p.Start.Add(time.Minute)}
 			for i := range full {
 				if err := ms.Add(full[i], usual); err != nil {
 					t.Fatal(err)

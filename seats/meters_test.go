@@ -153,8 +153,8 @@ func TestMetersAddAllHands(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				for _, level := range levels {
-					spans += level
+				for _, l := range levels {
+					spans += l.Count
 				}
 			}
 			if spans != n {
@@ -414,7 +414,7 @@ func TestMetersErrors(t *testing.T) {
 		want  error
 		names []string
 	}{
-		{name: "open", why: "as for one Meter", err: ms.Add("l1", chat("ann", "09:00", "")), want: seats.ErrSession, names: []string{`license "l1"`, `"ann"`, "no end"}},
+		{name: "open", why: "as for one Meter", err: ms.Add("l1", chat("ann", "09:00", "")), want: seats.ErrSession, names: []string{`license "l1"`, `"ann"`, "open"}},
 		{name: "no_license", why: "nobody would be charged", err: ms.Add("", chat("ann", "09:00", "10:00")), want: seats.ErrSession, names: []string{"no license"}},
 		{name: "merge_no_license", why: "nobody would be charged", err: ms.Merge("", newMeter(t, day)), want: seats.ErrSession, names: []string{"no license"}},
 		{name: "merge_other_period", why: "as for one Meter", err: ms.Merge("l1", newMeter(t, between("08:00", "09:00"))), want: seats.ErrOtherPeriod, names: []string{`license "l1"`}},

@@ -14,11 +14,11 @@ import (
 // the package: it cuts the period at every instant at which something begins or
 // ends, so that nothing changes within a cell, and asks for each cell and each
 // agent whether any session covers it.
-func slowMeasure(p seats.Period, agents []seats.Agent, sessions []seats.Session) (seats.Usage, []level) {
+func slowMeasure(p seats.Period, agents []seats.Agent, sessions []seats.Session) (seats.Usage, []seats.Level) {
 	u := seats.Usage{Period: p}
-	var levels []level
+	var levels []seats.Level
 	cells := cut(p, agents, sessions)
-	active, accounts, exempt, strays := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
+	active, accounts, exempt, strays, open := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, cell := range cells {
 		length := cell.End.Sub(cell.Start)
 		on := 0
@@ -35,6 +35,11 @@ func slowMeasure(p seats.Period, agents []seats.Agent, sessions []seats.Session)
 			if chats(a, cell, sessions) {
 				chatting = append(chatting, a.ID)
 				active[a.ID] = true
+				for _, s := range sessions {
+					if s.Agent == a.ID && s.Open && covers(s.Start, s.End, cell) {
+						open[a.ID] = true
+					}
+				}
 				if !licensed {
 					strays[a.ID] = true
 				}
@@ -47,10 +52,10 @@ func slowMeasure(p seats.Period, agents []seats.Agent, sessions []seats.Session)
 		u.PeakAccounts = max(u.PeakAccounts, on)
 		u.AtLeast = hold(u.AtLeast, len(chatting), length)
 		u.AccountsAtLeast = hold(u.AccountsAtLeast, on, length)
-		if last := len(levels) - 1; last >= 0 && levels[last].Seats == len(chatting) {
-			levels[last].Span.End = cell.End
+		if last := len(levels) - 1; last >= 0 && levels[last].Count == len(chatting) {
+			levels[last].Period.End = cell.End
 		} else {
-			levels = append(levels, level{cell, len(chatting)})
+			levels = append(levels, seats.Level{Period: cell, Count: len(chatting)})
 		}
 	}
 	u.Accounts, u.ExemptAccounts, u.Active = len(accounts), len(exempt), len(active)
@@ -58,6 +63,10 @@ func slowMeasure(p seats.Period, agents []seats.Agent, sessions []seats.Session)
 		u.Strays = append(u.Strays, id)
 	}
 	slices.Sort(u.Strays)
+	for id := range open {
+		u.OpenAgents = append(u.OpenAgents, id)
+	}
+	slices.Sort(u.OpenAgents)
 	return u, levels
 }
 
@@ -80,6 +89,7 @@ func cut(p seats.Period, agents []seats.Agent, sessions []seats.Session) []seats
 			add(s.Start)
 			add(s.End)
 		}
+		add(a.SuspendedSince)
 	}
 	slices.SortFunc(instants, time.Time.Compare)
 	instants = slices.CompactFunc(instants, time.Time.Equal)
@@ -102,7 +112,7 @@ func isOn(a seats.Agent, cell seats.Period) bool {
 	}
 	return covers(joined, a.Left, cell) && !slices.ContainsFunc(a.Suspended, func(s seats.Period) bool {
 		return covers(s.Start, s.End, cell)
-	})
+	}) && (a.SuspendedSince.IsZero() || !covers(a.SuspendedSince, time.Time{}, cell))
 }
 
 func chats(a seats.Agent, cell seats.Period, sessions []seats.Session) bool {
@@ -127,12 +137,15 @@ func TestMeasureOracle(t *testing.T) {
 	for _, tc := range measureTests {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			tc.want.Period = tc.period
+			tc.want.Period, tc.want.OpenAgents = tc.period, openIn(tc.period, tc.sessions)
 			got, wantLevels := slowMeasure(tc.period, tc.agents, tc.sessions)
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("the oracle differs from the table (-table +oracle):\n%s", diff)
 			}
-			levels := levelsOf(t, tc.period, tc.agents, tc.sessions)
+			levels, err := seats.Levels(tc.period, tc.agents, tc.sessions)
+			if err != nil {
+				t.Fatal(err)
+			}
 			if diff := cmp.Diff(wantLevels, levels); diff != "" {
 				t.Errorf("Levels(%v, %v, %v) mismatch (-oracle +got):\n%s", tc.period, tc.agents, tc.sessions, diff)
 			}
@@ -159,12 +172,12 @@ func faults(p seats.Period, agents []seats.Agent, sessions []seats.Session) map[
 			add(seats.ErrAgent, i)
 		}
 		if badTenure(a) {
-			add(seats.ErrTenure, i)
+			add(seats.ErrAgent, i)
 		}
 	}
 	for i, s := range sessions {
 		switch {
-		case s.Agent == "" || s.Start.IsZero() || inverted(s.Start, s.End):
+		case s.Agent == "" || s.Start.IsZero() || s.Open != s.End.IsZero() || inverted(s.Start, s.End):
 			add(seats.ErrSession, i)
 		case !slices.ContainsFunc(agents, func(a seats.Agent) bool { return a.ID == s.Agent }) &&
 			overlap(p, seats.Period{Start: s.Start, End: s.End}):
@@ -179,7 +192,7 @@ func badTenure(a seats.Agent) bool {
 		return true
 	}
 	for i, s := range a.Suspended {
-		if s.Start.IsZero() || inverted(s.Start, s.End) {
+		if s.Start.IsZero() || s.End.IsZero() || inverted(s.Start, s.End) || !a.SuspendedSince.IsZero() && s.Start.Before(s.End) && a.SuspendedSince.Before(s.End) {
 			return true
 		}
 		if slices.ContainsFunc(a.Suspended[:i], func(before seats.Period) bool { return overlap(before, s) }) {

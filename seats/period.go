@@ -2,7 +2,6 @@ package seats
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"math"
 	"time"
@@ -14,11 +13,20 @@ import (
 const maxPeriod = 91_312 * 24 * time.Hour
 
 // Period is the span of time [Start, End): Start belongs to it, End does not.
-// Both are needed, except that a suspension of an [Agent] may have no End; the
-// locations of the two may differ.
+// Both are always there. The locations of the two may differ, and change no
+// result.
+//
+// Its JSON has the keys start and end, by struct tags alone, as package time
+// writes instants: with an offset in whole minutes, within the years 0 to 9999.
 type Period struct {
 	Start time.Time `json:"start"`
-	End   time.Time `json:"end,omitzero"`
+	End   time.Time `json:"end"`
+}
+
+// Equal reports whether p and o start at the same instant and end at the same
+// instant, whatever their locations.
+func (p Period) Equal(o Period) bool {
+	return compare(p.Start, o.Start) == 0 && compare(p.End, o.End) == 0
 }
 
 // Validate reports what is wrong with p as a period to measure or to charge.
@@ -61,35 +69,15 @@ func (p Period) tooLong() bool {
 	return length > most || length == most && p.End.Nanosecond() > p.Start.Nanosecond()
 }
 
-// String returns the period as two RFC 3339 instants with a slash between
-// them, the interval notation of ISO 8601.
+// String returns the period as two RFC 3339 instants in UTC with a slash between
+// them, the interval notation of ISO 8601. Equal periods have the same text.
 func (p Period) String() string {
 	return instantText(p.Start) + "/" + instantText(p.End)
 }
 
-// instantText returns t as an RFC 3339 instant.
+// instantText returns t as an RFC 3339 instant in UTC.
 func instantText(t time.Time) string {
-	return wholeMinutes(t).Format(time.RFC3339Nano)
-}
-
-// MarshalJSON returns the period as an object with the keys start and end,
-// which are RFC 3339 instants, without end if that is zero. It returns the error
-// of package time if one of them is not within the years 0 to 9999.
-// encoding/json reads it back.
-func (p Period) MarshalJSON() ([]byte, error) {
-	type plainPeriod Period // has the fields of p without its methods
-	return json.Marshal(plainPeriod{wholeMinutes(p.Start), wholeMinutes(p.End)})
-}
-
-// wholeMinutes returns t, in UTC if it is in a location whose offset has
-// seconds, as in Amsterdam before 1937, or is of a day or more: RFC 3339 has no
-// room for either.
-func wholeMinutes(t time.Time) time.Time {
-	const day = 24 * 60 * 60
-	if _, offset := t.Zone(); offset%60 != 0 || offset <= -day || offset >= day {
-		return t.UTC()
-	}
-	return t
+	return t.UTC().Format(time.RFC3339Nano)
 }
 
 // compare orders two instants by wall clock alone: what a monotonic reading
@@ -136,24 +124,29 @@ func newFrame(p Period) (frame, error) {
 	return f, nil
 }
 
-// clip returns the part of [start, end) within the period; a zero start or end
-// is open. What lies outside comes back with no length.
-func (f *frame) clip(start, end *time.Time) span {
-	// Nearly always both are in neither the first nor the last second of the
-	// period, nor outside. The differences may wrap, but not to so little.
+// within returns [start, end) if both lie in the period and are not in its first
+// or its last second, as nearly always; neither is the zero time then.
+func (f *frame) within(start, end *time.Time) (span, bool) {
+	// The differences may wrap, but not to so little.
 	from, to := start.Unix()-f.first, end.Unix()-f.first
 	if uint64(from-1) < f.inner && uint64(to-1) < f.inner {
 		return span{
 			from*int64(time.Second) + int64(start.Nanosecond()) - f.firstNanos,
 			to*int64(time.Second) + int64(end.Nanosecond()) - f.firstNanos,
-		}
+		}, true
 	}
+	return span{}, false
+}
+
+// open returns the part of [start, end) within the period, where a zero start is
+// before any period and a zero end after it. What lies outside has no length.
+func (f *frame) open(start, end time.Time) span {
 	s := span{0, f.length}
 	if !start.IsZero() {
-		s.start = f.offset(*start)
+		s.start = f.offset(start)
 	}
 	if !end.IsZero() {
-		s.end = f.offset(*end)
+		s.end = f.offset(end)
 	}
 	return s
 }

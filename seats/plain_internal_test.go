@@ -23,19 +23,17 @@ func plainMeasure(p Period, agents []Agent, sessions []Session) (Usage, error) {
 }
 
 // plainLevels is Levels, in the same way.
-func plainLevels(p Period, agents []Agent, sessions []Session) (iter.Seq2[Period, int], error) {
+func plainLevels(p Period, agents []Agent, sessions []Session) ([]Level, error) {
 	f, chats, err := plainRead(p, agents, sessions)
 	if err != nil {
 		return nil, err
 	}
 	steps := newSteps(chats)
-	return func(yield func(Period, int) bool) {
-		for s, n := range steps.levels(f.length) {
-			if !yield(Period{f.at(s.start), f.at(s.end)}, n) {
-				return
-			}
-		}
-	}, nil
+	var levels []Level
+	for s, n := range steps.levels(f.length) {
+		levels = append(levels, Level{Period{f.at(s.start), f.at(s.end)}, n})
+	}
+	return levels, nil
 }
 
 // plainChat is a span in which an agent chats without a break.
@@ -61,7 +59,7 @@ func plainRead(p Period, agents []Agent, sessions []Session) (*frame, []plainCha
 		if err := s.check(); err != nil {
 			return nil, nil, fmt.Errorf("seats: session %d: %w", i, err)
 		}
-		part := f.clip(&s.Start, &s.End)
+		part, _ := f.part(&s)
 		if part.start >= part.end {
 			continue
 		}

@@ -43,30 +43,36 @@ type Usage struct {
 	// Strays are the ids of the agents who chatted at a time they were off the
 	// license, sorted. Only with strays can Peak be more than Accounts.
 	Strays []string
+
+	// OpenAgents are the ids of the agents whose sessions were open and so counted
+	// to the end of Period, sorted. A chat whose end was lost shows here. Only
+	// [Measure] knows them: a [Meter] takes no open session.
+	OpenAgents []string
 }
 
 // Sustained returns the most seats that were in use for at least d in all, not
 // necessarily without a break: the peak, once peaks shorter than d are
-// dropped. Sustained(0), like that of a negative d, is Peak; if no level was
-// held for d, the result is 0. It reads AtLeast: for a usage made by hand with a
-// peak but no levels the result for a positive d is not known. It is -1 then,
-// which no charge takes for a number of seats.
+// dropped. Sustained(0) is Peak; if no level was held for d, the result is 0.
 //
-// Genesys Cloud bills so, with a d of 30 minutes, "to support shift changes":
-// https://rcworkbench.genesys.cloud/372782.
-func (u Usage) Sustained(d time.Duration) int {
+// Sustained returns an error that wraps
+//   - [ErrPeriod] if d is negative;
+//   - [ErrUsage] if d is positive and u, which was made by hand, has a peak but
+//     no AtLeast.
+func (u Usage) Sustained(d time.Duration) (int, error) {
 	switch {
-	case d <= 0:
-		return u.Peak
+	case d < 0:
+		return 0, fmt.Errorf("seats: sustained for %v: %w", d, ErrPeriod)
+	case d == 0:
+		return u.Peak, nil
 	case u.Peak > 0 && len(u.AtLeast) == 0:
-		return -1
+		return 0, fmt.Errorf("seats: usage: sustained for %v: no AtLeast: %w", d, ErrUsage)
 	}
 	for k := len(u.AtLeast); k > 0; k-- {
 		if u.AtLeast[k-1] >= d {
-			return k
+			return k, nil
 		}
 	}
-	return 0
+	return 0, nil
 }
 
 // Validate reports whether the period and the counts of u can be those of one
@@ -81,15 +87,16 @@ func (u Usage) Sustained(d time.Duration) int {
 //   - [ErrUsage] if a count is negative;
 //   - ErrUsage if a count is more than others allow: ExemptAccounts or
 //     PeakAccounts above Accounts; Peak above Active, or above PeakAccounts
-//     without strays; Active above 0 or strays with Peak 0; Active or Peak
-//     above the accounts that are not exempt plus the strays; more strays than
-//     Active;
+//     without strays; Active above 0, strays or
+//     agents of open sessions with Peak 0; Active or Peak
+//     above the accounts that are not exempt plus the strays; more strays or
+//     agents of open sessions than Active;
 //   - ErrUsage if the proof does not fit: PeakAgents or levels not as many as
 //     the peak, PeakAt outside the period, or a level that was held for no time,
 //     for longer than the period or a lower level, or, without strays, than as
 //     many accounts were there;
-//   - ErrUsage if an id of PeakAgents or Strays is empty, not in order of bytes,
-//     or there twice.
+//   - ErrUsage if an id of PeakAgents, Strays or OpenAgents is empty, not in order
+//     of bytes, or there twice.
 func (u Usage) Validate() error {
 	if err := checkUsage(&u); err != nil {
 		return fmt.Errorf("seats: usage: %w", err)
@@ -124,7 +131,7 @@ func checkCounts(u *Usage) error {
 			return fmt.Errorf("%s %d is negative: %w", c.name, c.count, ErrUsage)
 		}
 	}
-	charged, strays := u.Accounts-u.ExemptAccounts, len(u.Strays)
+	charged, strays, open := u.Accounts-u.ExemptAccounts, len(u.Strays), len(u.OpenAgents)
 	switch {
 	case u.ExemptAccounts > u.Accounts:
 		return tooMany("ExemptAccounts", u.ExemptAccounts, "Accounts %d", u.Accounts)
@@ -142,6 +149,10 @@ func checkCounts(u *Usage) error {
 		return tooMany("Strays", strays, "Active %d", u.Active)
 	case strays > 0 && u.Peak == 0:
 		return tooMany("Strays", strays, "Peak %d", u.Peak)
+	case u.Active > 0 && open > u.Active:
+		return tooMany("OpenAgents", open, "Active %d", u.Active)
+	case open > 0 && u.Peak == 0:
+		return tooMany("OpenAgents", open, "Peak %d", u.Peak)
 	}
 	return nil
 }
@@ -168,6 +179,9 @@ func checkProof(u *Usage) error {
 		return err
 	}
 	if err := checkIDs("Strays", u.Strays); err != nil {
+		return err
+	}
+	if err := checkIDs("OpenAgents", u.OpenAgents); err != nil {
 		return err
 	}
 	if err := checkLevels("AtLeast", u.AtLeast, p); err != nil {

@@ -50,7 +50,7 @@ var refusedTests = []struct {
 	{"another_start", "rule: a chat has one start", "/v1/chats", newChat("acme", "1", "ann", 1, 60), 409, "0/start"},
 	{"third_of_three", "rule: the index is that of what was sent", "/v1/chats", []fields{newChat("acme", "2", "ann", 0, 5), newChat("acme", "3", "ann", 0, 5), newChat("acme", "1", "bob", 0, 5)}, 409, "2/agent"},
 
-	{"left_before_joining", "payper: seats.ErrTenure", "/v1/accounts", newAccount("acme", "x").with("joined", "2026-02-01T00:00:00Z").with("left", "2026-01-01T00:00:00Z"), 422, "0/joined, left, suspended"},
+	{"left_before_joining", "payper: seats.ErrAgent", "/v1/accounts", newAccount("acme", "x").with("joined", "2026-02-01T00:00:00Z").with("left", "2026-01-01T00:00:00Z"), 422, "0/id, joined, left, suspended"},
 	{"no_changed", "rule: of two changes the later one stands", "/v1/accounts", newAccount("acme", "x").with("changed", nil), 422, "0/changed"},
 	{"changed_twice_at_once", "rule: two changes of one instant have no order", "/v1/accounts", newAccount("acme", "ann").with("exempt", true), 409, "0/changed"},
 
@@ -152,6 +152,7 @@ func TestAnyOrder(t *testing.T) {
 						half := c.Start.Add(c.End.Sub(c.Start) / 2).Truncate(time.Microsecond)
 						deliveries = append(deliveries, form.with("end", half), form.with("end", c.End), form.with("end", c.End))
 					}
+					c.Open = c.End.IsZero()
 					chats = append(chats, c)
 				}
 				agents = nil

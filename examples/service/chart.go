@@ -1,7 +1,6 @@
 package main
 
 import (
-	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -23,16 +22,16 @@ type step struct {
 // steps returns the levels of a period for a chart: as they are while there is
 // room, otherwise the most seats in each column, so that the peak is always on
 // it at its height, and nothing looks lower than it was.
-func steps(p seats.Period, levels iter.Seq2[seats.Period, int]) []step {
+func steps(p seats.Period, levels []seats.Level) []step {
 	whole := p.End.Sub(p.Start).Seconds()
 	at := func(t time.Time) float64 { return t.Sub(p.Start).Seconds() / whole }
 	var all []step
 	most := make([]int, columns)
-	for span, n := range levels {
-		one := step{at(span.Start), at(span.End), n}
+	for _, l := range levels {
+		one := step{at(l.Period.Start), at(l.Period.End), l.Count}
 		all = append(all, one)
 		for c := int(one.from * columns); c < columns && float64(c) < one.to*columns; c++ {
-			most[c] = max(most[c], n)
+			most[c] = max(most[c], l.Count)
 		}
 	}
 	if len(all) <= columns {
@@ -67,7 +66,7 @@ type tick struct {
 }
 
 // newChart draws the levels of a period. The top is just above the peak.
-func newChart(u seats.Usage, levels iter.Seq2[seats.Period, int], committed int) chart {
+func newChart(u seats.Usage, levels []seats.Level, committed int) chart {
 	top := float64(max(u.Peak, committed, 1)) * 1.15
 	x := func(at float64) string { return strconv.FormatFloat(at*1000, 'f', 1, 64) }
 	y := func(n int) string { return strconv.FormatFloat(100-float64(n)/top*100, 'f', 2, 64) }

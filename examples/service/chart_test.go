@@ -22,14 +22,12 @@ func TestSteps(t *testing.T) {
 			}
 		}
 		levels[random.IntN(spans)] = 99 // a peak of one minute
-		got := steps(p, func(yield func(seats.Period, int) bool) {
-			for i, n := range levels {
-				at := start.Add(time.Duration(i) * time.Minute)
-				if !yield(seats.Period{Start: at, End: at.Add(time.Minute)}, n) {
-					return
-				}
-			}
-		})
+		var given []seats.Level
+		for i, n := range levels {
+			at := start.Add(time.Duration(i) * time.Minute)
+			given = append(given, seats.Level{Period: seats.Period{Start: at, End: at.Add(time.Minute)}, Count: n})
+		}
+		got := steps(p, given)
 		if len(got) > columns || got[0].from != 0 || got[len(got)-1].to != 1 {
 			t.Fatalf("%d spans: %d steps from %v to %v, want at most %d from 0 to 1", spans, len(got), got[0].from, got[len(got)-1].to, columns)
 		}

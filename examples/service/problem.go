@@ -84,8 +84,7 @@ func fault(err error) (string, bool) {
 		{pricing.ErrDiscount, "discount"},
 		{pricing.ErrUnits, "min_seats, min_accounts"},
 		{pricing.ErrAmount, "price, discount"},
-		{seats.ErrAgent, "id"},
-		{seats.ErrTenure, "joined, left, suspended"},
+		{seats.ErrAgent, "id, joined, left, suspended"},
 	} {
 		if errors.Is(err, f.err) {
 			return f.field, true

@@ -68,7 +68,7 @@ func newStatement(ctx context.Context, c conn, id, month string, now time.Time) 
 func (s *statement) sessions() []seats.Session {
 	sessions := make([]seats.Session, len(s.chats))
 	for i, c := range s.chats {
-		sessions[i] = seats.Session{Agent: c.Agent, Start: c.Start, End: c.End}
+		sessions[i] = seats.Session{Agent: c.Agent, Start: c.Start, End: c.End, Open: c.End.IsZero()}
 	}
 	return sessions
 }

@@ -109,7 +109,8 @@ func (t *table) chat(row []string) (seats.Session, error) {
 		return seats.Session{}, fmt.Errorf("%s (start): %w", t.at(t.start), err)
 	}
 	if row[t.end] == "" {
-		return chat, nil // still open
+		chat.Open = true
+		return chat, nil
 	}
 	chat.End, err = parseInstant(row[t.end])
 	if err != nil {

@@ -47,7 +47,7 @@ var readChatsTests = []struct {
 		name: "open",
 		why:  "an empty end is a chat still open",
 		text: "agent,start,end\na,2026-10-01T09:00:00Z,\n",
-		want: []seats.Session{{Agent: "a", Start: at(9, 0)}},
+		want: []seats.Session{{Agent: "a", Start: at(9, 0), Open: true}},
 	},
 	{
 		name: "no_length",
@@ -71,19 +71,19 @@ var readChatsTests = []struct {
 		name: "mark_and_quotes",
 		why:  "edge: a quote after the mark begins a field",
 		text: "\uFEFF\"agent\",\"start\",\"end\"\na,2026-10-01T09:00:00Z,\n",
-		want: []seats.Session{{Agent: "a", Start: at(9, 0)}},
+		want: []seats.Session{{Agent: "a", Start: at(9, 0), Open: true}},
 	},
 	{
 		name: "ids_as_they_are",
 		why:  "spaces, commas and quotes may be part of an id",
 		text: "agent,start,end\n a ,2026-10-01T09:00:00Z,\n\"Doe, \"\"J\"\"\",2026-10-01T10:00:00Z,\n",
-		want: []seats.Session{{Agent: " a ", Start: at(9, 0)}, {Agent: `Doe, "J"`, Start: at(10, 0)}},
+		want: []seats.Session{{Agent: " a ", Start: at(9, 0), Open: true}, {Agent: `Doe, "J"`, Start: at(10, 0), Open: true}},
 	},
 	{
 		name: "order_kept",
 		why:  "rows need not be in order of time, and may repeat",
 		text: "agent,start,end\nb,2026-10-01T10:00:00Z,\na,2026-10-01T09:00:00Z,\nb,2026-10-01T10:00:00Z,\n",
-		want: []seats.Session{{Agent: "b", Start: at(10, 0)}, {Agent: "a", Start: at(9, 0)}, {Agent: "b", Start: at(10, 0)}},
+		want: []seats.Session{{Agent: "b", Start: at(10, 0), Open: true}, {Agent: "a", Start: at(9, 0), Open: true}, {Agent: "b", Start: at(10, 0), Open: true}},
 	},
 }
 

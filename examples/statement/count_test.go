@@ -54,6 +54,7 @@ type usage struct {
 	PeakAgents      []string `json:"peak_agents"`
 	AtLeast         []int64  `json:"at_least"`
 	Strays          []string `json:"strays"`
+	OpenAgents      []string `json:"open_agents"`
 }
 
 type charge struct {
@@ -121,6 +122,7 @@ func TestCount_random(t *testing.T) {
 			if rng.IntN(20) > 0 {
 				c.End = c.Start.Add(time.Duration(rng.IntN(40)) * time.Minute)
 			}
+			c.Open = c.End.IsZero()
 			chats = append(chats, c)
 			seen[c.Agent] = true
 		}
@@ -151,10 +153,17 @@ func count(p seats.Period, accounts int, chats []seats.Session, price int) figur
 	edges = slices.DeleteFunc(edges, func(e time.Time) bool { return e.Before(p.Start) || e.After(p.End) })
 	slices.SortFunc(edges, time.Time.Compare)
 
-	u := usage{Accounts: accounts, PeakAccounts: accounts, PeakAgents: []string{}, AtLeast: []int64{}, Strays: []string{}}
+	u := usage{Accounts: accounts, PeakAccounts: accounts, PeakAgents: []string{}, AtLeast: []int64{}, Strays: []string{}, OpenAgents: []string{}}
 	u.AccountsAtLeast = slices.Repeat([]int64{int64(p.End.Sub(p.Start) / time.Second)}, accounts)
 	active := make(map[string]bool)
 	inside := make(map[int]bool)
+	for _, c := range chats {
+		if c.Open && c.Start.Before(p.End) {
+			u.OpenAgents = append(u.OpenAgents, c.Agent)
+		}
+	}
+	slices.Sort(u.OpenAgents)
+	u.OpenAgents = slices.Compact(u.OpenAgents)
 	for i, from := range edges[:len(edges)-1] {
 		length := int64(edges[i+1].Sub(from) / time.Second)
 		if length == 0 {
@@ -162,7 +171,7 @@ func count(p seats.Period, accounts int, chats []seats.Session, price int) figur
 		}
 		chatting := []string{}
 		for j, c := range chats {
-			if !c.Start.After(from) && (c.End.IsZero() || c.End.After(from)) {
+			if !c.Start.After(from) && (c.Open || c.End.After(from)) {
 				chatting = append(chatting, c.Agent)
 				active[c.Agent], inside[j] = true, true
 			}

@@ -137,7 +137,7 @@ func outside(p seats.Period, chats []seats.Session) int {
 		if start.Before(p.Start) {
 			start = p.Start
 		}
-		if end.IsZero() || end.After(p.End) {
+		if c.Open || end.After(p.End) {
 			end = p.End
 		}
 		if !start.Before(end) {

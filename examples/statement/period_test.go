@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/payper/payper/seats"
 )
 
 var parsePeriodTests = []struct {
@@ -12,7 +14,7 @@ var parsePeriodTests = []struct {
 	why      string
 	from, to string
 	zone     string
-	want     string // as Period.String has it
+	want     string // both instants in their locations
 }{
 	{
 		name: "dates", why: "midnight in the zone, the last day not in the period",
@@ -66,6 +68,11 @@ var parsePeriodTests = []struct {
 	},
 }
 
+// local returns a period as text, its instants in their locations.
+func local(p seats.Period) string {
+	return p.Start.Format(time.RFC3339Nano) + "/" + p.End.Format(time.RFC3339Nano)
+}
+
 func TestParsePeriod(t *testing.T) {
 	for _, tt := range parsePeriodTests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -74,7 +81,7 @@ func TestParsePeriod(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got.String() != tt.want {
+			if local(got) != tt.want {
 				t.Errorf("parsePeriod(%q, %q, %s) = %v, want %s\nwhy: %s", tt.from, tt.to, tt.zone, got, tt.want, tt.why)
 			}
 		})
