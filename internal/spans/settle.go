@@ -1,4 +1,4 @@
-package seats
+package spans
 
 import (
 	"cmp"
@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// settle joins the spans set aside to the timelines of their agents.
+// settle joins the spans set aside to the timelines of their keys.
 func (t *timelines) settle() {
 	if t.aside == 0 {
 		return
@@ -18,17 +18,17 @@ func (t *timelines) settle() {
 	low, high := t.bounds()
 	windows, shift := t.dealByStart(low, high)
 	t.log, t.length, t.free, t.size, t.aside = nil, 0, none, 0, 0
-	for i := range t.newest {
-		t.newest[i] = newest{span{none, none}, none}
+	for i := range t.records {
+		t.records[i].Span, t.records[i].place = Span{none, none}, none
 	}
-	var s spanSorter
+	var s entrySorter
 	for i, window := range windows {
 		sorted := s.sorted(window, low+int64(i)<<shift, shift)
 		for _, chunk := range window {
 			t.spare = append(t.spare, chunk[:0])
 		}
 		for _, e := range sorted {
-			t.add(e.agent, e.span)
+			t.add(e.key, e.Span)
 		}
 	}
 }
@@ -51,8 +51,8 @@ func (t *timelines) dealByStart(low, high int64) (windows [][][]entry, shift uin
 	shift = uint(max(0, width-bits.Len(uint(n-1))))
 	windows = make([][][]entry, (high-low)>>shift+1)
 	for i := range t.log {
-		for e := range spansIn(t.log[i : i+1]) {
-			window := &windows[(e.start-low)>>shift]
+		for e := range entriesIn(t.log[i : i+1]) {
+			window := &windows[(e.Start-low)>>shift]
 			last := len(*window) - 1
 			if last < 0 || len((*window)[last]) == cap((*window)[last]) {
 				*window = append(*window, t.newChunk())
@@ -70,22 +70,22 @@ func (t *timelines) dealByStart(low, high int64) (windows [][][]entry, shift uin
 func (t *timelines) bounds() (low, high int64) {
 	low, high = math.MaxInt64, 0
 	for e := range t.all() {
-		low, high = min(low, e.start), max(high, e.end)
+		low, high = min(low, e.Start), max(high, e.End)
 	}
 	return low, high
 }
 
-// spanSorter sorts entries by start. It deals them into buckets with about one
+// entrySorter sorts entries by start. It deals them into buckets with about one
 // each, which takes less time than to compare them all. What it allocates it
 // uses again.
-type spanSorter struct {
+type entrySorter struct {
 	buckets []int32 // where they end
 	entries []entry
 }
 
 // sorted returns the spans in the chunks, which start within 1<<width from low,
 // in order of start. They stay until the next call.
-func (s *spanSorter) sorted(chunks [][]entry, low int64, width uint) []entry {
+func (s *entrySorter) sorted(chunks [][]entry, low int64, width uint) []entry {
 	all := 0
 	for _, chunk := range chunks {
 		all += len(chunk)
@@ -94,8 +94,8 @@ func (s *spanSorter) sorted(chunks [][]entry, low int64, width uint) []entry {
 	n := 1 << (width - shift)
 	s.buckets = slices.Grow(s.buckets[:0], n+1)[:n+1]
 	clear(s.buckets)
-	for e := range spansIn(chunks) {
-		s.buckets[(e.start-low)>>shift+1]++
+	for e := range entriesIn(chunks) {
+		s.buckets[(e.Start-low)>>shift+1]++
 	}
 	sum := int32(0)
 	for i, count := range s.buckets {
@@ -103,8 +103,8 @@ func (s *spanSorter) sorted(chunks [][]entry, low int64, width uint) []entry {
 		s.buckets[i] = sum
 	}
 	s.entries = slices.Grow(s.entries[:0], int(sum))[:sum]
-	for e := range spansIn(chunks) {
-		end := &s.buckets[(e.start-low)>>shift]
+	for e := range entriesIn(chunks) {
+		end := &s.buckets[(e.Start-low)>>shift]
 		s.entries[*end] = *e
 		*end++
 	}
@@ -118,17 +118,17 @@ func sortNearly(entries []entry) {
 	moves := few * len(entries)
 	last := int64(0)
 	for i, e := range entries {
-		if e.start >= last {
-			last = e.start // most often
+		if e.Start >= last {
+			last = e.Start // most often
 			continue
 		}
 		j := i
-		for ; j > 0 && entries[j-1].start > e.start; j-- {
+		for ; j > 0 && entries[j-1].Start > e.Start; j-- {
 			entries[j] = entries[j-1]
 		}
 		entries[j] = e
 		if moves -= i - j; moves < 0 {
-			slices.SortFunc(entries, func(a, b entry) int { return cmp.Compare(a.start, b.start) })
+			slices.SortFunc(entries, func(a, b entry) int { return cmp.Compare(a.Start, b.Start) })
 			return
 		}
 	}
