@@ -3,6 +3,7 @@ package payper_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"math"
@@ -29,8 +30,6 @@ import (
 // a hostile caller passes to it, and what it must answer.
 var hostileCalls = func() map[string]func(*hostile) {
 	all := make(map[string]func(*hostile))
-	maps.Copy(all, hostileSeats)
-	maps.Copy(all, hostileMeters)
 	maps.Copy(all, hostilePricing)
 	maps.Copy(all, hostileCommission)
 	return all
@@ -40,7 +39,7 @@ var hostileCalls = func() map[string]func(*hostile) {
 // an error that it documents, or handles it, soon and in little memory.
 func TestHostileInput(t *testing.T) {
 	var exported []string
-	for _, name := range packages {
+	for _, name := range []string{"pricing", "commission"} {
 		p := readDoc(t, name)
 		functions := p.Funcs
 		for _, typ := range p.Types {
@@ -474,4 +473,62 @@ func plainLicense() pricing.License {
 // plainUsage is a usage of a month.
 func plainUsage() seats.Usage {
 	return seats.Usage{Period: month(), Accounts: 20, Peak: 5}
+}
+
+// hostileJSON are texts that no type has as its JSON, or that take long to
+// read.
+func hostileJSON() []string {
+	return []string{
+		"", "null", "[]", "{}", "0", `""`, "\x00", "\xff",
+		strings.Repeat("[", megabyte), strings.Repeat(`{"a":`, megabyte/5), `"` + strings.Repeat("x", megabyte) + `"`,
+	}
+}
+
+// hostileUsage is a usage, and the error for it; nil if it is valid.
+type hostileUsage struct {
+	name  string
+	usage seats.Usage
+	size  int
+	err   error
+}
+
+func hostileUsages() []hostileUsage {
+	length := month().End.Sub(month().Start)
+	levels := slices.Repeat([]time.Duration{length}, 20_000)
+	ids := make([]string, len(levels))
+	for i := range ids {
+		ids[i] = fmt.Sprintf("\xff%5d", i)
+	}
+	strays := hostileIDs()
+	slices.Sort(strays)
+	usages := []hostileUsage{
+		{"the zero value", seats.Usage{}, 0, seats.ErrPeriod},
+		{"more exempt accounts than accounts", seats.Usage{Period: month(), ExemptAccounts: 1}, 0, seats.ErrUsage},
+		{"all there is", seats.Usage{Period: month(), Accounts: math.MaxInt, PeakAccounts: math.MaxInt, Active: math.MaxInt, Peak: math.MaxInt}, 0, nil},
+		{"a level too long", seats.Usage{Period: month(), Accounts: 1, PeakAccounts: 1, AccountsAtLeast: []time.Duration{length + 1}}, 0, seats.ErrUsage},
+		{"a level of less than no time", seats.Usage{Period: month(), Accounts: 1, Peak: 1, AtLeast: []time.Duration{math.MinInt64}}, 0, seats.ErrUsage},
+		{"many levels", seats.Usage{
+			Period: month(), Accounts: len(levels), PeakAccounts: len(levels), AccountsAtLeast: levels,
+			Active: len(levels), Peak: len(levels), AtLeast: levels, PeakAgents: ids, PeakAt: month().Start,
+		}, len(levels) * 64, nil},
+		{"more strays than can be", seats.Usage{Period: month(), Peak: 1, Strays: strays}, 2 * jsonSize(strings.Repeat("x", megabyte)), nil},
+		{"a stray and no seat", seats.Usage{Period: month(), Strays: strays[:1]}, 0, seats.ErrUsage},
+		{"a stray twice", seats.Usage{Period: month(), Peak: 1, Strays: slices.Repeat(strays[len(strays)-1:], 2)}, 2 * jsonSize(strings.Repeat("x", megabyte)), seats.ErrUsage},
+		{"strays in the wrong order", seats.Usage{Period: month(), Peak: 1, Strays: slices.Repeat(strays, 2)}, 4 * jsonSize(strings.Repeat("x", megabyte)), seats.ErrUsage},
+		{"nobody at the peak", seats.Usage{Period: month(), Accounts: 1, Peak: 1, PeakAgents: make([]string, 1)}, 0, seats.ErrUsage},
+	}
+	for _, n := range hostileInts() {
+		var want error
+		if n < 0 {
+			want = seats.ErrUsage
+		}
+		for _, u := range []seats.Usage{{Accounts: n}, {Accounts: math.MaxInt, ExemptAccounts: n}, {Accounts: math.MaxInt, PeakAccounts: n}, {Accounts: math.MaxInt, Active: n, Peak: min(n, 1)}, {Accounts: math.MaxInt, Peak: n}} {
+			u.Period = month()
+			usages = append(usages, hostileUsage{fmt.Sprintf("%+v", u), u, 0, want})
+		}
+	}
+	for _, p := range hostilePeriods() {
+		usages = append(usages, hostileUsage{p.name, seats.Usage{Period: p.period, Accounts: 2, Peak: 1}, 0, p.err})
+	}
+	return usages
 }

@@ -1,7 +1,6 @@
 package payper_test
 
 import (
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"go/token"
@@ -199,7 +198,7 @@ func (w *way) count() seats.Usage {
 	}
 	start := time.Date(2026, 3, 1, 0, 0, 0, 0, warsaw)
 	p := seats.Period{Start: start, End: start.AddDate(0, 1, 0)}
-	const licenses, accounts = 7, 30
+	const accounts = 30
 	var (
 		agents []seats.Agent
 		chats  []seats.Session
@@ -217,54 +216,6 @@ func (w *way) count() seats.Usage {
 	w.note("measure, read back", again(w, u), u.Validate())
 	held, err := u.Sustained(time.Hour)
 	w.note("sustained", held, err)
-	levels, err := seats.Levels(p, agents, chats)
-	if err != nil {
-		w.Fatal(err)
-	}
-	w.note("levels", levels, nil)
-
-	ms, err := seats.NewMeters(p, 3)
-	if err != nil {
-		w.Fatal(err)
-	}
-	err = ms.AddAll(func(yield func(string, seats.Session) bool) {
-		for _, chat := range chats {
-			for i := range licenses {
-				if !yield("license "+strconv.Itoa(i), chat) {
-					return
-				}
-			}
-		}
-	})
-	if err != nil {
-		w.Fatal(err)
-	}
-	for license, m := range ms.All() {
-		data, err := m.MarshalBinary()
-		fmt.Fprintf(&w.output, "%s: %s %v\n", license, hex.EncodeToString(data), err)
-	}
-	first, second := ms.Meter("license 0"), new(seats.Meter)
-	if data, err := ms.Meter("license 1").MarshalBinary(); err != nil || second.UnmarshalBinary(data) != nil {
-		w.Fatal("cannot be stored: ", err)
-	}
-	w.note("merged", nil, second.Merge(first))
-	week := seats.Period{Start: start.AddDate(0, 0, 7), End: start.AddDate(0, 0, 14)}
-	part, err := second.Cut(week)
-	if err != nil {
-		w.Fatal(err)
-	}
-	cut, err := part.Usage(agents)
-	w.note("a week", cut, err)
-	levels, err = part.Levels(agents)
-	if err != nil {
-		w.Fatal(err)
-	}
-	w.note("levels", levels, nil)
-	for of, err := range ms.Usages(maps.All(map[string][]seats.Agent{"license 0": agents})) {
-		w.note(of.License, of.Usage, err)
-	}
-	_, err = seats.Measure(p, agents[:1], append(chats, seats.Session{Agent: "nobody", Start: start, Open: true})[len(chats):])
-	w.note("who is unknown", nil, err)
 	return u
 }
 

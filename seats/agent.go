@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/payper/payper/internal/spans"
 )
 
 // Agent is an account on the license, and the time it was on it.
@@ -24,33 +26,31 @@ type Agent struct {
 	Exempt         bool      `json:"exempt,omitempty"`         // takes no seat under PPS: the reseller's own account
 }
 
-// checkDates returns an error that wraps ErrAgent if the agent's times
-// contradict each other.
-func (a *Agent) checkDates() error {
+// datesFault says which of the agent's times contradict each other, or nothing.
+func (a *Agent) datesFault() string {
 	if !a.Joined.IsZero() && !a.Left.IsZero() && compare(a.Left, a.Joined) < 0 {
-		return fmt.Errorf("left %v, before joining %v: %w",
-			instantText(a.Left), instantText(a.Joined), ErrAgent)
+		return fmt.Sprintf("left %v, before joining %v", instantText(a.Left), instantText(a.Joined))
 	}
 	for i, s := range a.Suspended {
 		switch {
 		case s.Start.IsZero():
-			return fmt.Errorf("suspension %d has no start: %w", i, ErrAgent)
+			return fmt.Sprintf("suspension %d has no start", i)
 		case s.End.IsZero():
-			return fmt.Errorf("suspension %d has no end: one that lasts is SuspendedSince: %w", i, ErrAgent)
+			return fmt.Sprintf("suspension %d has no end; one that lasts is SuspendedSince", i)
 		case compare(s.End, s.Start) < 0:
-			return fmt.Errorf("suspension %d, %v, ends before it starts: %w", i, s, ErrAgent)
+			return fmt.Sprintf("suspension %d, %v, ends before it starts", i, s)
 		}
 	}
 	inOrder := a.suspensions()
 	for i, s := range inOrder {
 		if i > 0 && compare(s.Start, inOrder[i-1].End) < 0 {
-			return fmt.Errorf("suspensions %v and %v overlap: %w", inOrder[i-1], s, ErrAgent)
+			return fmt.Sprintf("suspensions %v and %v overlap", inOrder[i-1], s)
 		}
 	}
 	if last := len(inOrder) - 1; last >= 0 && !a.SuspendedSince.IsZero() && compare(a.SuspendedSince, inOrder[last].End) < 0 {
-		return fmt.Errorf("suspended since %v, before suspension %v ended: %w", instantText(a.SuspendedSince), inOrder[last], ErrAgent)
+		return fmt.Sprintf("suspended since %v, before the end of suspension %v", instantText(a.SuspendedSince), inOrder[last])
 	}
-	return nil
+	return ""
 }
 
 // suspensions returns those in Suspended that have a length, in order of their
@@ -70,23 +70,29 @@ func (a *Agent) always() bool {
 	return a.Joined.IsZero() && a.Left.IsZero() && len(a.Suspended) == 0 && a.SuspendedSince.IsZero()
 }
 
-// tenure appends to spans the parts of the period in which a was on the
-// license, in order and apart from each other.
-func (a *Agent) tenure(f *frame, spans []span) []span {
-	on := f.open(a.Joined, a.Left)
+// tenure appends to list the parts of the period in which a was on the license,
+// in order and apart from each other.
+func (a *Agent) tenure(r *ruler, list []spans.Span) []spans.Span {
+	on := spans.Span{Start: 0, End: r.length}
+	if !a.Joined.IsZero() {
+		on.Start = r.offset(a.Joined)
+	}
+	if !a.Left.IsZero() {
+		on.End = r.offset(a.Left)
+	}
 	if !a.SuspendedSince.IsZero() {
-		on.end = min(on.end, f.offset(a.SuspendedSince))
+		on.End = min(on.End, r.offset(a.SuspendedSince))
 	}
 	for _, s := range a.suspensions() {
-		if end := min(f.offset(s.Start), on.end); on.start < end {
-			spans = append(spans, span{on.start, end})
+		if end := min(r.offset(s.Start), on.End); on.Start < end {
+			list = append(list, spans.Span{Start: on.Start, End: end})
 		}
-		on.start = max(on.start, f.offset(s.End))
+		on.Start = max(on.Start, r.offset(s.End))
 	}
-	if on.start < on.end {
-		spans = append(spans, on)
+	if on.Start < on.End {
+		list = append(list, on)
 	}
-	return spans
+	return list
 }
 
 // checkAgents returns the position of each id in agents.
@@ -94,19 +100,20 @@ func checkAgents(agents []Agent) (map[string]int, error) {
 	if len(agents) > maxAgents {
 		return nil, fmt.Errorf("%d agents, more than %d: %w", len(agents), maxAgents, ErrLimit)
 	}
+	bad := faults{kind: ErrAgent}
 	position := make(map[string]int, len(agents))
 	for i := range agents {
 		a := &agents[i]
 		if a.ID == "" {
-			return nil, fmt.Errorf("agent %d has no id: %w", i, ErrAgent)
+			bad.add("agent %d: no id", i)
+		} else if first, ok := position[a.ID]; ok {
+			bad.add("agents %d and %d have the same id %.100q", first, i, a.ID)
+		} else {
+			position[a.ID] = i
 		}
-		if first, ok := position[a.ID]; ok {
-			return nil, fmt.Errorf("agents %d and %d have the same id %.100q: %w", first, i, a.ID, ErrAgent)
+		if fault := a.datesFault(); fault != "" {
+			bad.add("agent %d, %.100q: %s", i, a.ID, fault)
 		}
-		if err := a.checkDates(); err != nil {
-			return nil, fmt.Errorf("agent %d, %.100q: %w", i, a.ID, err)
-		}
-		position[a.ID] = i
 	}
-	return position, nil
+	return position, bad.err()
 }

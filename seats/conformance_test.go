@@ -1,6 +1,7 @@
 package seats_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -28,17 +29,14 @@ func TestConformanceUsage(t *testing.T) {
 		Agents   []seats.Agent   `json:"agents"`
 		Sessions []seats.Session `json:"sessions"`
 	}
-	minutes := func(all []time.Duration) []float64 {
-		out := make([]float64, len(all))
-		for i, d := range all {
-			out[i] = d.Minutes()
-		}
-		return out
-	}
 	conformance.Run(t, "usage", sentinels, func(_ *testing.T, g given) (any, error) {
 		u, err := seats.Measure(g.Period, g.Agents, g.Sessions)
 		if err != nil {
 			return nil, err
+		}
+		minutes := make([]float64, len(u.AtLeast))
+		for i, d := range u.AtLeast {
+			minutes[i] = d.Minutes()
 		}
 		figures := map[string]any{
 			"accounts":         u.Accounts,
@@ -46,7 +44,7 @@ func TestConformanceUsage(t *testing.T) {
 			"account_minutes":  sum(u.AccountsAtLeast).Minutes(),
 			"active":           u.Active,
 			"peak":             u.Peak,
-			"at_least_minutes": minutes(u.AtLeast),
+			"at_least_minutes": minutes,
 			"open_agents":      u.OpenAgents,
 		}
 		if u.Peak > 0 {
@@ -59,15 +57,14 @@ func TestConformanceUsage(t *testing.T) {
 // minuteChat is a session in minutes from some instant.
 type minuteChat struct {
 	Agent string `json:"agent"`
-	Start int64  `json:"start"`
-	End   *int64 `json:"end"`
+	Start int    `json:"start"`
+	End   *int   `json:"end"`
 	Open  bool   `json:"open"`
 }
 
-// chatsIn returns the sessions of chats in minutes from an instant, and the
-// agents in them.
-func chatsIn(origin time.Time, chats []minuteChat) ([]seats.Agent, []seats.Session) {
-	at := func(minute int64) time.Time { return origin.Add(time.Duration(minute) * time.Minute) }
+// chatsFrom returns chats in minutes from an instant as sessions, and the agents
+// in them.
+func chatsFrom(origin time.Time, chats []minuteChat) ([]seats.Agent, []seats.Session) {
 	var agents []seats.Agent
 	var sessions []seats.Session
 	known := make(map[string]bool)
@@ -76,14 +73,16 @@ func chatsIn(origin time.Time, chats []minuteChat) ([]seats.Agent, []seats.Sessi
 			known[c.Agent] = true
 			agents = append(agents, seats.Agent{ID: c.Agent})
 		}
-		s := seats.Session{Agent: c.Agent, Start: at(c.Start), Open: c.Open}
+		s := seats.Session{Agent: c.Agent, Start: origin.Add(minutes(c.Start)), Open: c.Open}
 		if c.End != nil {
-			s.End = at(*c.End)
+			s.End = origin.Add(minutes(*c.End))
 		}
 		sessions = append(sessions, s)
 	}
 	return agents, sessions
 }
+
+func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
 
 // TestConformancePeak: the peaks of other engines' tests.
 func TestConformancePeak(t *testing.T) {
@@ -91,8 +90,9 @@ func TestConformancePeak(t *testing.T) {
 		Sessions []minuteChat `json:"sessions"`
 	}
 	conformance.Run(t, "peak", sentinels, func(_ *testing.T, g given) (any, error) {
-		agents, sessions := chatsIn(epoch, g.Sessions)
-		p := seats.Period{Start: epoch, End: epoch.Add(time.Minute)}
+		origin := clock("00:00")
+		agents, sessions := chatsFrom(origin, g.Sessions)
+		p := seats.Period{Start: origin, End: origin.Add(time.Minute)}
 		for _, s := range sessions {
 			for _, at := range []time.Time{s.Start, s.End} {
 				if at.IsZero() {
@@ -109,4 +109,168 @@ func TestConformancePeak(t *testing.T) {
 		u, err := seats.Measure(p, agents, sessions)
 		return map[string]int{"peak": u.Peak}, err
 	})
+}
+
+// ruleCase is a case of the topic rules: a number from levels or sessions.
+type ruleCase struct {
+	Rule     string       `json:"rule"`
+	Start    time.Time    `json:"start"`
+	Minutes  int          `json:"minutes"`
+	Levels   [][2]int     `json:"levels"`
+	Sessions []minuteChat `json:"sessions"`
+	Hold     int          `json:"hold"`
+	Every    int          `json:"every"`
+	Percent  *int         `json:"percent"`
+	Count    string       `json:"count"`
+	At       int          `json:"at"`
+	Zone     string       `json:"zone"`
+}
+
+// license returns what the case gives. Agents 1 to n chat throughout a level of n.
+func (c ruleCase) license() license {
+	l := license{period: seats.Period{Start: c.Start, End: c.Start.Add(minutes(c.Minutes))}}
+	if c.Levels == nil {
+		l.agents, l.sessions = chatsFrom(c.Start, c.Sessions)
+		return l
+	}
+	from := 0
+	for _, level := range c.Levels {
+		for i := range level[1] {
+			if i == len(l.agents) {
+				l.agents = append(l.agents, seats.Agent{ID: fmt.Sprint("agent-", i+1)})
+			}
+			l.sessions = append(l.sessions, seats.Session{
+				Agent: l.agents[i].ID, Start: c.Start.Add(minutes(from)), End: c.Start.Add(minutes(from + level[0])),
+			})
+		}
+		from += level[0]
+	}
+	return l
+}
+
+// TestConformanceRules: what vendors charge by, from the parts that the package
+// has for it.
+func TestConformanceRules(t *testing.T) {
+	conformance.Run(t, "rules", sentinels, func(t *testing.T, c ruleCase) (any, error) {
+		l := c.license()
+		u := must(seats.Measure(l.period, l.agents, l.sessions))
+		levels := must(seats.Levels(l.period, l.agents, l.sessions))
+		m := meterOf(t, l.period, closed(l)...)
+		var n int
+		var err error
+		switch c.Rule {
+		case "peak":
+			n = u.Peak
+		case "sustained":
+			n, err = u.Sustained(minutes(c.Hold))
+		case "unbroken":
+			n, err = seats.Unbroken(levels, minutes(c.Hold))
+		case "sampled":
+			if c.Percent == nil {
+				n, err = seats.Sampled(levels, minutes(c.Every))
+			} else {
+				n, err = percentile(parts(l.period, c.Every, nano), levels, c.Percent)
+			}
+		case "buckets":
+			hours := parts(l.period, c.Every, minutes(c.Every))
+			if c.Count == "distinct" {
+				n = mostActive(t, m, l.agents, hours)
+			} else {
+				n, err = percentile(hours, levels, c.Percent)
+			}
+		case "by_time":
+			n = byTime(u, *c.Percent)
+		case "part_peaks":
+			var peaks []int
+			for _, l := range must(seats.Peaks(levels, seq(parts(l.period, c.Every, minutes(c.Every))))) {
+				peaks = append(peaks, l.Count)
+			}
+			return map[string]any{"peaks": peaks}, nil
+		case "holders":
+			holders, err := m.Holders(l.agents, c.Start.Add(minutes(c.At)))
+			return map[string]any{"agents": holders}, err
+		case "daily_actives", "daily_peaks":
+			days := localDays(t, l.period, c.Zone)
+			units := 0
+			for _, day := range days {
+				u := must(must(m.Cut(day)).Usage(l.agents))
+				if c.Rule == "daily_peaks" {
+					units += u.Peak
+				} else {
+					units += u.Active
+				}
+			}
+			return map[string]int{"units": units, "days": len(days)}, nil
+		case "user_hours":
+			var total time.Duration
+			for _, p := range m.Spans() {
+				total += p.End.Sub(p.Start)
+			}
+			return map[string]int{"units": int((total + time.Hour - 1) / time.Hour)}, nil
+		default:
+			t.Fatalf("unknown rule %q", c.Rule)
+		}
+		return map[string]int{"seats": n}, err
+	})
+}
+
+// parts returns the first length of each part of so many minutes.
+func parts(p seats.Period, every int, length time.Duration) []seats.Period {
+	var all []seats.Period
+	for part := range must(seats.Every(p, minutes(every))) {
+		if end := part.Start.Add(length); end.Before(part.End) {
+			part.End = end
+		}
+		all = append(all, part)
+	}
+	return all
+}
+
+// percentile returns the percentile of the peaks of parts; without one, the most.
+func percentile(parts []seats.Period, levels []seats.Level, percent *int) (int, error) {
+	if percent == nil {
+		percent = new(int)
+		*percent = 100
+	}
+	return seats.Percentile(must(seats.Peaks(levels, seq(parts))), *percent)
+}
+
+// mostActive returns the most agents who chatted in one of the parts.
+func mostActive(t *testing.T, m *seats.Meter, agents []seats.Agent, parts []seats.Period) int {
+	t.Helper()
+	most := 0
+	for _, p := range parts {
+		most = max(most, must(must(m.Cut(p)).Usage(agents)).Active)
+	}
+	return most
+}
+
+// byTime returns the least number that is exceeded for at most (100-percent)% of
+// the period.
+func byTime(u seats.Usage, percent int) int {
+	k := 0
+	for k < len(u.AtLeast) && u.AtLeast[k]*100 > u.Period.End.Sub(u.Period.Start)*time.Duration(100-percent) {
+		k++
+	}
+	return k
+}
+
+// localDays returns the local dates that a period touches, cut to it.
+func localDays(t *testing.T, p seats.Period, zone string) []seats.Period {
+	t.Helper()
+	location, err := time.LoadLocation(zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var days []seats.Period
+	for at := p.Start; at.Before(p.End); {
+		y, m, d := at.In(location).Date()
+		next := time.Date(y, m, d+1, 0, 0, 0, 0, location)
+		if next.After(p.End) {
+			next = p.End
+		}
+		days = append(days, seats.Period{Start: at, End: next})
+		at = next
+	}
+	return days
 }

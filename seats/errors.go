@@ -2,11 +2,15 @@ package seats
 
 import "errors"
 
-// Errors that the functions of this package wrap, for use with [errors.Is].
-// The text around them names the field, the index or the id at fault.
+// Errors that the functions of this package wrap, for use with [errors.Is]. The
+// text around them names the field, the index or the id at fault. A call with
+// several bad elements names each of them, up to 20, and may wrap several of
+// these errors.
 var (
-	// ErrPeriod is a period with no start or no end, that does not end after
-	// it starts, or that is longer than 250 years.
+	// ErrPeriod reports a period that has no start or no end, that does not end
+	// after it starts, or that is longer than 250 years; parts or levels that do
+	// not follow one another; and a length of time that is negative, or zero
+	// where something is counted by it.
 	ErrPeriod = errors.New("invalid period")
 
 	// ErrAgent reports an agent without an id, or with the id of another one,
@@ -19,29 +23,29 @@ var (
 	// a Meters also one that is open, and for a Meters a license without a name.
 	ErrSession = errors.New("invalid session")
 
-	// ErrUnknownAgent is chat time in the period of an agent who is not among
+	// ErrUnknownAgent reports chat time in the period of an agent who is not among
 	// the agents of the license, or of a license that [Meters.Usages] is not
 	// given.
 	ErrUnknownAgent = errors.New("unknown agent")
 
-	// ErrLimit is more than a million agents on one license, or more than 2^30
-	// spans in a Meter; in ChargeAccountTime of package pricing, more lines than
-	// a charge can have.
+	// ErrLimit reports more than a million agents on one license, more than 2^30
+	// spans in a Meter, fewer cores than one, or a percentage that is not from 1
+	// to 100.
 	ErrLimit = errors.New("limit exceeded")
 
-	// ErrMeter is a Meter or a Meters without a period: one that neither NewMeter
-	// nor NewMeters made, or nil.
+	// ErrMeter reports a Meter or a Meters that is nil or zero: NewMeter and
+	// NewMeters make them.
 	ErrMeter = errors.New("meter without a period")
 
-	// ErrOtherPeriod is a Meter of another period than the one it is merged
-	// with, or a part that does not lie within the period it is cut from.
+	// ErrOtherPeriod reports a period that is not the one expected, or that does
+	// not lie within it.
 	ErrOtherPeriod = errors.New("other period")
 
-	// ErrEncoding is bytes that are not the encoding of a Meter, or not all
-	// of it; or a Meter or a Meters that is asked for as JSON.
+	// ErrEncoding reports bytes that are not the encoding of a Meter, or not all
+	// of it; and a Meter or a Meters written as JSON or read from it.
 	ErrEncoding = errors.New("invalid encoding of a meter")
 
-	// ErrUsage is a Usage whose numbers cannot belong together, or whose JSON
-	// lacks one.
+	// ErrUsage reports a Usage whose numbers cannot belong together, or whose JSON
+	// lacks one; and a negative count.
 	ErrUsage = errors.New("impossible usage")
 )

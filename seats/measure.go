@@ -1,9 +1,10 @@
 package seats
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
+
+	"github.com/payper/payper/internal/spans"
 )
 
 // Measure returns the accounts and the seats that a license took in the period
@@ -11,170 +12,116 @@ import (
 //
 // The agents are all accounts of the license, whether they chatted or not; the
 // sessions are its chats, in any order, and may reach beyond p. A license
-// without sessions takes zero seats.
+// without sessions takes zero seats. An open session lasts to the end of p;
+// [Usage.OpenAgents] tells whose they are.
 //
-// Measure is a [Meter] filled from a slice, with open sessions lasting to the
-// end of p; [Usage.OpenAgents] tells whose they are. For sessions nearly in order of start it takes O(n) time, and beyond
-// its input about 30 bytes for each span, of which there are fewer than sessions;
-// in no order O(n log n) time and about 40 bytes for each session if there are
-// many, up to 110 if there are some thousands.
+// For sessions nearly in order of start Measure takes O(n) time, and beyond its
+// input about 30 bytes for each span, of which there are fewer than sessions; in
+// no order O(n log n) time and about 40 bytes for each session if there are many,
+// up to 110 if there are some thousands.
 //
 // Measure returns an error that wraps
 //   - [ErrPeriod] if p is not valid (see [Period.Validate]);
 //   - [ErrAgent] if an agent has no id, or the id of another one, left before
 //     joining, or has suspensions without a start or an end, that end before they
 //     start, or that overlap;
-//   - [ErrLimit] if there are more than a million agents, or more spans than a
-//     Meter can hold;
 //   - [ErrSession] if a session has no agent, no start, ends before it starts, or
 //     has neither an end nor is open, or both, even if it lies outside p;
-//   - [ErrUnknownAgent] if an agent who is not among agents chatted within p.
+//   - [ErrUnknownAgent] if an agent who is not among agents chatted within p;
+//   - [ErrLimit] if there are more than a million agents, or more spans than a
+//     Meter can hold.
 //
-// The text of the error gives the index of the first such agent or session.
+// The text of the error names each of them, up to 20 of a kind.
 func Measure(p Period, agents []Agent, sessions []Session) (Usage, error) {
-	m, open, err := fill(p, agents, sessions)
+	m, r, open, err := fill(p, agents, sessions)
 	if err != nil {
 		return Usage{}, err
 	}
-	u, err := m.Usage(agents)
-	if err != nil {
-		return Usage{}, err
+	u := m.usage(r, new(spans.Sweeper))
+	for number, id := range m.sets.Keys() {
+		if open[id] && !r.exempt[number] {
+			u.OpenAgents = append(u.OpenAgents, id)
+		}
 	}
-	if len(open) > 0 {
-		u.OpenAgents = open
-	}
+	slices.Sort(u.OpenAgents)
 	return u, nil
 }
 
-// fill returns a Meter that holds the sessions, and the agents whose sessions
-// are open. It checks what Measure is given and returns its errors.
-func fill(p Period, agents []Agent, sessions []Session) (*Meter, []string, error) {
+// Levels returns how many seats were in use over time: spans that follow one
+// another from the start of p to its end, each with the number of agents
+// chatting throughout it, zero included. Neighbors always differ in that
+// number. The instants are in the location of p.Start.
+//
+// Levels takes the time of [Measure] and returns the same errors.
+func Levels(p Period, agents []Agent, sessions []Session) ([]Level, error) {
+	m, r, _, err := fill(p, agents, sessions)
+	if err != nil {
+		return nil, err
+	}
+	return m.levels(r), nil
+}
+
+// fill returns a Meter that holds the sessions, the roster of the agents, and
+// who had an open session. It checks what Measure is given and returns its
+// errors.
+func fill(p Period, agents []Agent, sessions []Session) (*Meter, roster, map[string]bool, error) {
 	m, err := NewMeter(p)
 	if err != nil {
-		return nil, nil, err
+		return nil, roster{}, nil, err
 	}
-	positions, err := checkAgents(agents)
-	if err != nil {
-		return nil, nil, fmt.Errorf("seats: %w", err)
+	open, errSessions := m.addAll(sessions)
+	r, unknown, errAgents := m.roster(agents)
+	if err := all(errAgents, errSessions, m.unknownError(unknown, agents, sessions)); err != nil {
+		return nil, roster{}, nil, fmt.Errorf("seats: %w", err)
 	}
-	open, filled, err := m.addAll(sessions)
-	// A Meter does not know who is on the license. If somebody it met is not,
-	// find out in which session that was.
-	if slices.ContainsFunc(m.agents.ids, func(id string) bool { _, known := positions[id]; return !known }) {
-		for i := range sessions[:filled] {
-			s := &sessions[i]
-			part, _ := m.frame.part(s) // has no error
-			if _, known := positions[s.Agent]; !known && part.start < part.end {
-				return nil, nil, fmt.Errorf("seats: session %d: agent %.100q: %w", i, s.Agent, ErrUnknownAgent)
-			}
-		}
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("seats: session %d: %w", filled, err)
-	}
-	open = slices.DeleteFunc(open, func(id string) bool { return agents[positions[id]].Exempt })
-	slices.Sort(open)
-	return m, slices.Compact(open), nil
+	return m, r, open, nil
 }
 
-// addAll adds sessions up to the first one that it cannot add; an open one
-// lasts to the end of the period. It returns the agents of open ones, and how
-// many sessions it added.
-func (m *Meter) addAll(sessions []Session) (open []string, added int, err error) {
-	var batch [batchLen]arrival
-	for next := 0; next < len(sessions); {
-		var (
-			n   int
-			bad error
-		)
-		for ; next < len(sessions) && n < batchLen; next++ {
-			s := &sessions[next]
-			var part span
-			if part, bad = m.frame.part(s); bad != nil {
-				break
+// addAll adds sessions; an open one lasts to the end of the period. It returns
+// the agents of open ones.
+func (m *Meter) addAll(sessions []Session) (map[string]bool, error) {
+	var (
+		open  = make(map[string]bool)
+		bad   = faults{kind: ErrSession}
+		batch spans.Batch
+	)
+	for i := range spans.BatchLen {
+		batch.Direct(i, &m.sets)
+	}
+	for first := 0; first < len(sessions); first += spans.BatchLen {
+		some := sessions[first:min(first+spans.BatchLen, len(sessions))]
+		for i := range some {
+			s := &some[i]
+			part, fault := m.ruler.part(s)
+			if fault != "" {
+				bad.add("session %d: %s", first+i, fault)
 			}
-			if part.start >= part.end {
-				continue // nothing of it lies in the period
+			if s.Open && part.Start < part.End {
+				open[s.Agent] = true
 			}
-			if s.Open {
-				open = append(open, s.Agent)
-			}
-			a := &batch[n] // set field by field: to make one and to copy it takes longer
-			a.meter, a.agent, a.hash = m, s.Agent, m.agents.hash(s.Agent)
-			a.part, a.index = part, next
-			n++
+			batch.Put(s.Agent, part)
 		}
-		if failed, err := addBatch(batch[:n]); err != nil {
-			return open, batch[failed].index, err
-		}
-		if bad != nil {
-			return open, next, bad
+		if added, err := batch.Add(); err != nil {
+			return nil, all(bad.err(), fmt.Errorf("session %d: agent %.100q: %w", first+added, some[added].Agent, limitError(err)))
 		}
 	}
-	return open, len(sessions), nil
+	return open, bad.err()
 }
 
-// countAccounts counts the accounts of u: an agent's time on the license is
-// counted like an agent's chats.
-func countAccounts(u *Usage, f *frame, agents []Agent, w *sweeper) {
-	accounts := newTimelines()
-	var on []span
-	for i := range agents {
-		a := &agents[i]
-		on = a.tenure(f, on[:0])
-		if len(on) == 0 {
-			continue
-		}
-		u.Accounts++
-		if a.Exempt {
-			u.ExemptAccounts++
-		}
-		number := accounts.addAgent()
-		for _, s := range on {
-			accounts.add(number, s)
+// unknownError returns an error for the agents who chatted and are unknown, who
+// are given by number. A Meter does not know in which session it met them.
+func (m *Meter) unknownError(unknown []int, agents []Agent, sessions []Session) error {
+	left := make(map[string]bool)
+	for _, number := range unknown {
+		left[m.sets.Keys()[number]] = true
+	}
+	bad := faults{kind: ErrUnknownAgent}
+	for i := 0; i < len(sessions) && len(left) > 0; i++ {
+		s := &sessions[i]
+		if part, _ := m.ruler.part(s); left[s.Agent] && part.Start < part.End {
+			bad.addUnknown(fmt.Sprintf("session %d: ", i), s.Agent, agents)
+			delete(left, s.Agent)
 		}
 	}
-	u.PeakAccounts, _, u.AccountsAtLeast = peak(w.sweep(&accounts, nil))
-}
-
-// countSeats counts the seats of u. The agents of m are at the given positions
-// among agents.
-func countSeats(u *Usage, m *Meter, agents []Agent, position []int, w *sweeper) {
-	exempt := exempt(agents, position)
-	level, at, atLeast := peak(w.sweep(&m.spans, exempt))
-	if level == 0 {
-		return
-	}
-	u.Peak, u.PeakAt, u.AtLeast = level, m.frame.at(at), atLeast
-
-	tenures := make([][]span, len(m.agents.ids)) // of those who can stray
-	for number, p := range position {
-		if exempt[number] {
-			continue
-		}
-		u.Active++
-		if a := &agents[p]; !a.always() {
-			tenures[number] = a.tenure(&m.frame, []span{})
-		}
-	}
-	for e := range m.spans.all() {
-		if e.start <= at && at < e.end && !exempt[e.agent] {
-			u.PeakAgents = append(u.PeakAgents, m.agents.ids[e.agent])
-		}
-		if tenure := tenures[e.agent]; tenure != nil && !within(e.span, tenure) {
-			u.Strays = append(u.Strays, m.agents.ids[e.agent])
-			tenures[e.agent] = nil
-		}
-	}
-	slices.Sort(u.PeakAgents)
-	slices.Sort(u.Strays)
-}
-
-// within reports whether s lies in one of spans, which are in order and apart
-// from each other.
-func within(s span, spans []span) bool {
-	i, _ := slices.BinarySearchFunc(spans, s.start, func(t span, at int64) int {
-		return cmp.Compare(t.end, at+1) // the first that ends after s starts
-	})
-	return i < len(spans) && spans[i].start <= s.start && s.end <= spans[i].end
+	return bad.err()
 }

@@ -1,80 +1,78 @@
 package seats
 
 import (
+	"errors"
 	"fmt"
+	"iter"
 	"slices"
+	"time"
+
+	"github.com/payper/payper/internal/spans"
 )
 
 const (
 	// maxAgents is the most agents that one license can have.
 	maxAgents = 1_000_000
 
-	// maxSpans is the most spans that a Meter can hold: places in its log are
-	// int32, and two Meters that are joined have twice as many.
+	// maxSpans is the most spans that a Meter can hold.
 	maxSpans = 1 << 30
 )
 
 // Meter counts the seats of one license in one period as its chats come in. It
 // is [Measure], fed one session at a time and asked at any moment.
 //
-// What a Meter holds is, for each agent, the union of the agent's spans within
-// the period, and nothing else. So sessions may come in any order; adding one
-// again, or in two parts that touch, changes nothing; and what has been counted
-// in several places can be joined with [Meter.Merge]. A Meter knows no
-// accounts: who is on the license, and who is exempt, is given when it is
-// asked.
+// A Meter holds, for each agent, the union of the agent's chats within the
+// period, and nothing else. So sessions may come in any order; adding one again,
+// or in two parts that touch, changes nothing; and what was counted in several
+// places is joined with [Meter.Merge]. A Meter knows no accounts: who is on the
+// license, and who is exempt, is given when it is asked.
 //
-// To follow chats that are still open, add each of them as it stands: from its
-// start up to now, and again as time goes on. The longer form contains the
-// shorter one and takes its place, and so in the end does the closed chat.
+// To follow a chat that is open, add it as it stands, from its start up to now,
+// and again as time goes on. The longer form contains the shorter one and takes
+// its place, and so in the end does the closed chat.
 //
-// A Meter takes constant time for a session that comes nearly in order of
-// start, and O(log n) on average in any order. It stores 24 bytes a span; once
-// in no order it keeps eight times as much, for more that comes so. An agent's
-// chats that overlap or touch are one span.
+// A Meter takes constant time for a session that comes nearly in order of start,
+// and O(log n) on average in any order. It stores 24 bytes a span; once in no
+// order it keeps eight times as much, for more that comes so. An agent's chats
+// that overlap or touch are one span. A Meter holds at most 2^30 spans of at most
+// a million agents.
 //
-// To store a Meter use its binary form: it has none in JSON, and package json
-// refuses it.
-//
-// It holds at most 2^30 spans of at most a million agents. A Meter must not be
-// copied, nor used by several goroutines at once, even to ask. The zero Meter
-// has no period, nor has nil: to add to it, ask it or store it is an error that
-// wraps [ErrMeter]. UnmarshalBinary makes a Meter of a zero one.
+// A Meter must not be copied, nor used by several goroutines at once, even to
+// ask. To store a Meter use its binary form: package json refuses it. The zero
+// Meter is not usable, nor is nil: their methods return [ErrMeter]. Call
+// [NewMeter], or read a stored Meter into a zero one.
 type Meter struct {
-	frame  frame
-	agents index     // of the agents who chatted
-	spans  timelines // of the same agents
-	limits limits
-}
-
-// limits are what a Meter can hold. They are fields so that tests can set them
-// lower.
-type limits struct {
-	agents, spans int
+	_ noCopy
+	noJSON
+	ruler ruler
+	sets  spans.Sets // by agent
 }
 
 // NewMeter returns a Meter for the period p, without any sessions. It returns
 // an error that wraps [ErrPeriod] if p is not valid (see [Period.Validate]).
 func NewMeter(p Period) (*Meter, error) {
-	f, err := newFrame(p)
+	r, err := newRuler(p)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("seats: %w", err)
 	}
-	return newMeter(f), nil
+	return newMeter(r), nil
 }
 
-func newMeter(f frame) *Meter {
-	return &Meter{
-		frame:  f,
-		agents: newIndex(),
-		spans:  newTimelines(),
-		limits: limits{maxAgents, maxSpans},
+func newMeter(r ruler) *Meter {
+	return &Meter{ruler: r, sets: spans.New(spans.Limits{Keys: maxAgents, Spans: maxSpans})}
+}
+
+// limitError returns the error of a Meter whose sets are full.
+func limitError(err error) error {
+	if errors.Is(err, spans.ErrKeys) {
+		return fmt.Errorf("more than %d agents: %w", maxAgents, ErrLimit)
 	}
+	return fmt.Errorf("more than %d spans: %w", maxSpans, ErrLimit)
 }
 
 // check returns an error that wraps ErrMeter if m has no period.
 func (m *Meter) check() error {
-	if m == nil || m.frame.length == 0 {
+	if m == nil || m.ruler.length == 0 {
 		return fmt.Errorf("seats: %w", ErrMeter)
 	}
 	return nil
@@ -86,7 +84,7 @@ func (m *Meter) Period() Period {
 	if m == nil {
 		return Period{}
 	}
-	return m.frame.period
+	return m.ruler.period
 }
 
 // Add adds a session; what of it lies outside the period does not count.
@@ -100,76 +98,24 @@ func (m *Meter) Add(s Session) error {
 	if err := m.check(); err != nil {
 		return err
 	}
-	if err := m.addClosed(&s); err != nil {
-		return fmt.Errorf("seats: %w", err)
+	part, fault := m.ruler.closedPart(&s)
+	if fault != "" {
+		return fmt.Errorf("seats: %s: %w", fault, ErrSession)
+	}
+	if err := m.sets.Add(s.Agent, part); err != nil {
+		return fmt.Errorf("seats: agent %.100q: %w", s.Agent, limitError(err))
 	}
 	return nil
 }
 
-func (m *Meter) addClosed(s *Session) error {
-	part, err := m.frame.closedPart(s)
-	if err != nil || part.start >= part.end {
-		return err
-	}
-	return m.add(s.Agent, part)
-}
-
-// add adds a span of an agent.
-func (m *Meter) add(id string, s span) error {
-	hash := m.agents.hash(id)
-	return m.addFound(id, hash, m.agents.find(hash, id), s)
-}
-
-// addFound adds a span of an agent, whose number is none if it is not known
-// yet.
-func (m *Meter) addFound(id string, hash uint64, agent int32, s span) error {
-	if m.spans.size >= m.limits.spans || agent == none && len(m.agents.ids) >= m.limits.agents {
-		if err := m.checkRoom(id, agent, s); err != nil {
-			return err
-		}
-	}
-	if agent == none {
-		agent = m.addAgent(id, hash)
-	}
-	m.spans.add(agent, s)
-	return nil
-}
-
-// addAgent adds an agent and returns its number. It needs a span too.
-func (m *Meter) addAgent(id string, hash uint64) int32 {
-	m.spans.addAgent()
-	return m.agents.add(hash, id)
-}
-
-// numberOf returns the number of an agent, who is added if need be.
-func (m *Meter) numberOf(id string) int32 {
-	hash := m.agents.hash(id)
-	if number := m.agents.find(hash, id); number != none {
-		return number
-	}
-	return m.addAgent(id, hash)
-}
-
-// checkRoom returns an error that wraps ErrLimit if m, which is full, has no
-// room for one more span of an agent.
-func (m *Meter) checkRoom(id string, agent int32, s span) error {
-	m.spans.settle()
-	switch {
-	case agent == none && len(m.agents.ids) >= m.limits.agents:
-		return fmt.Errorf("agent %.100q: more than %d agents: %w", id, m.limits.agents, ErrLimit)
-	case m.spans.size < m.limits.spans || agent != none && m.spans.covers(agent, s):
-		return nil
-	}
-	return fmt.Errorf("agent %.100q: more than %d spans: %w", id, m.limits.spans, ErrLimit)
-}
-
-// Merge adds to m all that o holds, which stays as it is. Merging is
+// Merge adds to m all that o holds, which stays as it is. The period of o is that
+// of m or lies within it: the days of a month join into the month. Merging is
 // commutative, associative and idempotent: whichever way the sessions of a
 // license were divided among Meters, the merged Meter is the one that took them
 // all.
 //
 // Merge returns an error, and leaves m as it was, that wraps
-//   - [ErrOtherPeriod] if o counts another period than m, be it in part (see
+//   - [ErrOtherPeriod] if the period of o does not lie within that of m (see
 //     [Meter.Cut]);
 //   - [ErrLimit] if m would hold more agents or spans than it can;
 //   - [ErrMeter] if m or o has no period.
@@ -184,51 +130,16 @@ func (m *Meter) Merge(o *Meter) error {
 }
 
 func (m *Meter) merge(o *Meter) error {
-	if err := o.check(); err != nil {
+	if o.check() != nil {
 		return fmt.Errorf("merge: %w", ErrMeter)
 	}
-	if compare(m.frame.period.Start, o.frame.period.Start) != 0 || m.frame.length != o.frame.length {
-		return fmt.Errorf("meters of %v and %v: %w", m.frame.period, o.frame.period, ErrOtherPeriod)
+	if !m.ruler.holds(o.ruler.period) {
+		return fmt.Errorf("the period %v of a meter is not within %v: %w", o.ruler.period, m.ruler.period, ErrOtherPeriod)
 	}
-	switch {
-	case m == o:
-		return nil
-	case m.spans.size+o.spans.size <= m.limits.spans && len(m.agents.ids)+len(o.agents.ids) <= m.limits.agents:
-		m.addSpans(o)
-		return nil
+	if err := m.sets.Merge(&o.sets, m.ruler.offset(o.ruler.period.Start)); err != nil {
+		return fmt.Errorf("merged meters: %w", limitError(err))
 	}
-	// It may be too much: see what becomes of it before m changes.
-	both := newMeter(m.frame)
-	both.limits = m.limits
-	both.addSpans(m)
-	both.addSpans(o)
-	both.spans.settle()
-	switch {
-	case len(both.agents.ids) > both.limits.agents:
-		return fmt.Errorf("meters of %d agents in all, more than %d: %w", len(both.agents.ids), both.limits.agents, ErrLimit)
-	case both.spans.size > both.limits.spans:
-		return fmt.Errorf("meters of %d spans in all, more than %d: %w", both.spans.size, both.limits.spans, ErrLimit)
-	}
-	*m = *both
 	return nil
-}
-
-// addSpans adds to m the spans of o that lie in its period, whatever its
-// limits.
-func (m *Meter) addSpans(o *Meter) {
-	offset := o.frame.offset(m.frame.period.Start) // from the start of o
-	numbers := slices.Repeat([]int32{none}, len(o.agents.ids))
-	for e := range o.spans.all() {
-		part := span{max(e.start-offset, 0), min(e.end-offset, m.frame.length)}
-		if part.start >= part.end {
-			continue
-		}
-		agent := &numbers[e.agent]
-		if *agent == none {
-			*agent = m.numberOf(o.agents.ids[e.agent])
-		}
-		m.spans.add(*agent, part)
-	}
 }
 
 // Cut returns a Meter for a part of the period of m, as if it had been fed the
@@ -242,22 +153,20 @@ func (m *Meter) Cut(part Period) (*Meter, error) {
 	if err := m.check(); err != nil {
 		return nil, err
 	}
-	f, err := newFrame(part)
+	r, err := newRuler(part)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("seats: %w", err)
 	}
-	if whole := m.frame.period; compare(part.Start, whole.Start) < 0 || compare(part.End, whole.End) > 0 {
-		return nil, fmt.Errorf("seats: %v is not within %v: %w", part, whole, ErrOtherPeriod)
+	if !m.ruler.holds(part) {
+		return nil, fmt.Errorf("seats: %v is not within %v: %w", part, m.ruler.period, ErrOtherPeriod)
 	}
-	cut := newMeter(f)
-	cut.limits = m.limits
-	cut.addSpans(m)
-	return cut, nil
+	from := m.ruler.offset(part.Start)
+	return &Meter{ruler: r, sets: m.sets.Cut(spans.Span{Start: from, End: from + r.length})}, nil
 }
 
 // Usage returns the accounts and the seats that the license has taken so far:
-// what [Measure] returns for the same sessions. The agents are all accounts of
-// the license, whether they chatted or not.
+// what [Measure] returns for the same sessions, none of them open. The agents
+// are all accounts of the license, whether they chatted or not.
 //
 // A period that still runs is measured by cutting it first: see [Meter.Cut].
 //
@@ -266,59 +175,89 @@ func (m *Meter) Cut(part Period) (*Meter, error) {
 // than m holds if there are many spans nearly in order, about twice as much if
 // there are few. It returns an error that wraps
 //   - [ErrAgent] or [ErrLimit] as Measure does;
-//   - [ErrUnknownAgent] if an agent who is not among agents chatted; the text
-//     gives the first such id in order of bytes;
+//   - [ErrUnknownAgent] if agents who are not among agents chatted;
 //   - [ErrMeter] if m has no period.
+//
+// The text of the error names each bad agent, up to 20 of a kind, the unknown
+// ones in order of bytes.
 func (m *Meter) Usage(agents []Agent) (Usage, error) {
+	r, err := m.ask(agents)
+	if err != nil {
+		return Usage{}, err
+	}
+	return m.usage(r, new(spans.Sweeper)), nil
+}
+
+// ask returns the roster of agents, or the errors of Usage.
+func (m *Meter) ask(agents []Agent) (roster, error) {
 	if err := m.check(); err != nil {
-		return Usage{}, err
+		return roster{}, err
 	}
-	u, err := m.usage(agents, new(sweeper))
+	r, err := m.checkRoster(agents)
 	if err != nil {
-		return Usage{}, fmt.Errorf("seats: %w", err)
+		return roster{}, fmt.Errorf("seats: %w", err)
 	}
-	return u, nil
+	return r, nil
 }
 
-func (m *Meter) usage(agents []Agent, w *sweeper) (Usage, error) {
-	position, err := m.positions(agents)
-	if err != nil {
-		return Usage{}, err
-	}
-	u := Usage{Period: m.frame.period}
-	countAccounts(&u, &m.frame, agents, w)
-	countSeats(&u, m, agents, position, w)
-	return u, nil
+func (m *Meter) usage(r roster, w *spans.Sweeper) Usage {
+	u := Usage{Period: m.ruler.period}
+	m.countAccounts(&u, r.agents)
+	m.countSeats(&u, r, w)
+	return u
 }
 
-// positions returns the position among agents of each agent who chatted, by
-// number, and settles the spans.
-func (m *Meter) positions(agents []Agent) ([]int, error) {
-	positions, err := checkAgents(agents)
+// Levels returns how many seats were in use over time, as [Levels] does for the
+// same sessions; it returns the errors of [Meter.Usage].
+func (m *Meter) Levels(agents []Agent) ([]Level, error) {
+	r, err := m.ask(agents)
 	if err != nil {
 		return nil, err
 	}
-	m.spans.settle()
-	position := make([]int, len(m.agents.ids))
-	unknown := none
-	for number, id := range m.agents.ids {
-		p, known := positions[id]
-		if !known && (unknown == none || id < m.agents.ids[unknown]) {
-			unknown = number
-		}
-		position[number] = p
-	}
-	if unknown != none {
-		return nil, fmt.Errorf("agent %.100q: %w", m.agents.ids[unknown], ErrUnknownAgent)
-	}
-	return position, nil
+	return m.levels(r), nil
 }
 
-// exempt reports of each agent at the given positions whether it is exempt.
-func exempt(agents []Agent, position []int) []bool {
-	exempt := make([]bool, len(position))
-	for number, p := range position {
-		exempt[number] = agents[p].Exempt
+func (m *Meter) levels(r roster) []Level {
+	return m.ruler.levels(new(spans.Sweeper).Levels(&m.sets, r.exempt))
+}
+
+// Holders returns the ids of the agents who hold a seat at an instant of the
+// period, sorted; none if nobody does. With the start of the first [Level] of a
+// count that is charged it tells who made it up.
+//
+// Holders returns the errors of [Meter.Usage], and one that wraps
+// [ErrOtherPeriod] if at is not in the period.
+func (m *Meter) Holders(agents []Agent, at time.Time) ([]string, error) {
+	r, err := m.ask(agents)
+	if err != nil {
+		return nil, err
 	}
-	return exempt
+	if p := m.ruler.period; compare(at, p.Start) < 0 || compare(at, p.End) >= 0 {
+		return nil, fmt.Errorf("seats: %v is not in %v: %w", instantText(at), p, ErrOtherPeriod)
+	}
+	var ids []string
+	for _, number := range m.sets.Holding(m.ruler.offset(at)) {
+		if !r.exempt[number] {
+			ids = append(ids, m.sets.Keys()[number])
+		}
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+// Spans yields the evidence of the count: each agent's time chatting within the
+// period, by id and in order of time. The spans of one agent neither overlap nor
+// touch. Exempt agents are there too, since a Meter knows no accounts. The
+// instants are in the location of the period's start.
+func (m *Meter) Spans() iter.Seq2[string, Period] {
+	return func(yield func(string, Period) bool) {
+		if m.check() != nil {
+			return
+		}
+		for id, s := range m.sets.Sorted() {
+			if !yield(id, Period{m.ruler.at(s.Start), m.ruler.at(s.End)}) {
+				return
+			}
+		}
+	}
 }

@@ -1,12 +1,14 @@
 package seats_test
 
 import (
+	"bytes"
 	"fmt"
 	"iter"
 	"maps"
 	"math/rand/v2"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,448 +17,347 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// row is a chat of a license.
-type row struct {
-	license string
-	session seats.Session
-}
-
-func stream(rows []row) iter.Seq2[string, seats.Session] {
-	return func(yield func(string, seats.Session) bool) {
-		for _, r := range rows {
-			if !yield(r.license, r.session) {
-				return
-			}
+// manyLicenses returns n random chats of some licenses, nearly in order of start.
+func manyLicenses(licenses, n int) (map[string][]seats.Agent, []row) {
+	r := rand.New(rand.NewPCG(uint64(n), uint64(licenses)))
+	agents := make(map[string][]seats.Agent)
+	rows := make([]row, n)
+	for i := range rows {
+		license := fmt.Sprintf("lic-%03d", r.IntN(licenses))
+		if agents[license] == nil {
+			agents[license] = staff(1 + r.IntN(9))
 		}
+		of := agents[license]
+		start := day.Start.Add(time.Duration(i)*10*time.Hour/time.Duration(n) - time.Duration(r.Int64N(int64(20*time.Minute))))
+		rows[i] = row{license, seats.Session{Agent: of[r.IntN(len(of))].ID, Start: start, End: start.Add(time.Duration(r.Int64N(int64(time.Hour))))}}
 	}
+	return agents, rows
 }
 
-// sortedSeq yields a map in order of its keys.
-func sortedSeq[V any](m map[string]V) iter.Seq2[string, V] {
-	return func(yield func(string, V) bool) {
-		for _, k := range slices.Sorted(maps.Keys(m)) {
-			if !yield(k, m[k]) {
-				return
-			}
-		}
-	}
-}
-
-func newMeters(tb testing.TB, p seats.Period, cores int, rows ...row) *seats.Meters {
+// metersOf returns a Meters of the day that was fed streams.
+func metersOf(tb testing.TB, cores int, streams ...iter.Seq2[string, seats.Session]) *seats.Meters {
 	tb.Helper()
-	ms, err := seats.NewMeters(p, cores)
-	if err != nil {
-		tb.Fatalf("NewMeters(%v, %d): %v", p, cores, err)
-	}
-	if err := ms.AddAll(stream(rows)); err != nil {
+	ms := must(seats.NewMeters(day, cores))
+	if err := ms.AddAll(streams...); err != nil {
 		tb.Fatalf("AddAll: %v", err)
 	}
 	return ms
 }
 
-// manyLicenses returns chats of many licenses of several sizes, in random
-// order, and the accounts of these and of a license without chats.
-func manyLicenses(licenses, chats int) (seats.Period, map[string][]seats.Agent, []row) {
-	r := rand.New(rand.NewPCG(uint64(licenses), uint64(chats)))
-	p := seats.Period{Start: instant("2021-02-01T00:00:00Z"), End: instant("2021-03-01T00:00:00Z")}
-	agents := map[string][]seats.Agent{"quiet": team("ann", "bob")}
-	for i := range licenses {
-		for j := range 1 + i%7 {
-			license := fmt.Sprintf("lic-%03d", i)
-			agents[license] = append(agents[license], seats.Agent{ID: fmt.Sprintf("agent-%d@%d", j, i), Exempt: j == 5})
-		}
+// dealt returns rows dealt at random to some streams.
+func dealt(d draw, rows []row, n int) []iter.Seq2[string, seats.Session] {
+	parts := make([][]row, n)
+	for _, r := range rows {
+		i := d(n)
+		parts[i] = append(parts[i], r)
 	}
-	rows := make([]row, chats)
-	for i := range rows {
-		license := fmt.Sprintf("lic-%03d", r.IntN(licenses))
-		start := p.Start.Add(time.Duration(r.Int64N(int64(p.End.Sub(p.Start)))))
-		of := agents[license]
-		rows[i] = row{license, seats.Session{Agent: of[r.IntN(len(of))].ID, Start: start, End: start.Add(time.Duration(r.Int64N(int64(time.Hour))))}}
+	streams := make([]iter.Seq2[string, seats.Session], n)
+	for i, part := range parts {
+		streams[i] = stream(part...)
 	}
-	return p, agents, rows
+	return streams
 }
 
-// checkGoroutines fails if, a while later, there are more goroutines than
-// before.
-func checkGoroutines(t *testing.T, before int) {
+// stateOf returns the bytes of each license's Meter.
+func stateOf(t *testing.T, ms *seats.Meters) map[string][]byte {
 	t.Helper()
-	for range 100 {
-		if runtime.NumGoroutine() <= before {
-			return
+	all := make(map[string][]byte)
+	last := ""
+	for license, m := range ms.All() {
+		if m != ms.Meter(license) || license < last {
+			t.Errorf("All yields %q after %q, or another Meter than Meter returns", license, last)
 		}
-		time.Sleep(time.Millisecond)
+		last, all[license] = license, bytesOf(t, m)
 	}
-	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
+	return all
 }
 
-// TestMetersMeasure holds that each license gets what Measure gives for it
-// alone, on any number of cores, and that no goroutine is left.
-func TestMetersMeasure(t *testing.T) {
-	p, agents, rows := manyLicenses(100, 20_000)
-	want := map[string]seats.Usage{}
-	for license := range agents {
-		var sessions []seats.Session
+// TestMeters_measure: however the chats of many licenses are dealt to streams and
+// calls, each license has the usage that Measure finds.
+func TestMeters_measure(t *testing.T) {
+	for _, n := range []int{0, 1, 63, 64, 65, 3000} {
+		agents, rows := manyLicenses(20, n)
+		chats := make(map[string][]seats.Session)
 		for _, r := range rows {
-			if r.license == license {
-				sessions = append(sessions, r.session)
+			chats[r.license] = append(chats[r.license], r.session)
+		}
+		for seed, streams := range []int{0, 1, 2, 5, 1, 2, 3} {
+			d := seeded(uint64(seed))
+			ms := metersOf(t, 1+d(3))
+			var some []row
+			switch all := slices.Clone(rows); {
+			case streams == 0:
+				for _, r := range all {
+					if err := ms.Add(r.license, r.session); err != nil {
+						t.Fatal(err)
+					}
+				}
+			case seed > 3: // in two calls, with some chats in both
+				shuffle(d, all)
+				some = all[:d(n+1)]
+				if err := ms.AddAll(dealt(d, some, streams)...); err != nil {
+					t.Fatal(err)
+				}
+				fallthrough
+			default:
+				if err := ms.AddAll(append(dealt(d, all[len(some)/2:], streams), nil)...); err != nil {
+					t.Fatal(err)
+				}
 			}
-		}
-		u, err := seats.Measure(p, agents[license], sessions)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want[license] = u
-	}
-	for _, cores := range []int{-1, 0, 1, 2, 3, 8} {
-		before := runtime.NumGoroutine()
-		ms := newMeters(t, p, cores, rows...)
-		checkGoroutines(t, before)
-		got := map[string]seats.Usage{}
-		var order []string
-		for u, err := range ms.Usages(sortedSeq(agents)) {
-			if err != nil {
-				t.Fatalf("Usages on %d cores: %v", cores, err)
-			}
-			got[u.License] = u.Usage
-			order = append(order, u.License)
-		}
-		checkGoroutines(t, before)
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("Usages on %d cores mismatch (-Measure +got):\n%s", cores, diff)
-		}
-		if !slices.IsSorted(order) || len(order) != len(agents) {
-			t.Errorf("Usages on %d cores yields %d licenses, not in their order: %v", cores, len(order), order)
-		}
-		if m := ms.Meter("quiet"); m != nil {
-			t.Error("a license without chats has a Meter")
-		}
-	}
-}
-
-// TestMetersAddAllHands holds that AddAll adds every chat and returns, whatever
-// the number of chats is to that of those which are handed over at a time.
-func TestMetersAddAllHands(t *testing.T) {
-	for _, n := range []int{
-		0, 1, seats.FirstLen - 1, seats.FirstLen, seats.FirstLen + 1,
-		seats.FirstLen + seats.HandLen, seats.FirstLen + seats.HandLen + 1,
-		seats.FirstLen + seats.Hands*seats.HandLen, seats.FirstLen + seats.Hands*seats.HandLen + 1, 9 * seats.HandLen,
-	} {
-		for _, cores := range []int{1, 2, 7} {
-			rows := make([]row, n)
-			for i := range rows {
-				start := day.Start.Add(time.Duration(i) * time.Second / 2)
-				rows[i] = row{"lic", seats.Session{Agent: "ann", Start: start, End: start.Add(time.Second / 4)}}
-			}
-			var spans int
-			for _, m := range newMeters(t, day, cores, rows...).All() {
-				levels, err := m.Levels([]seats.Agent{{ID: "ann"}})
+			got := 0
+			for u, err := range ms.Usages(maps.All(agents)) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				for _, l := range levels {
-					spans += l.Count
+				got++
+				if diff := cmp.Diff(must(seats.Measure(day, agents[u.License], chats[u.License])), u.Usage); diff != "" {
+					t.Fatalf("%d chats, %d streams: usage of %s mismatch (-Measure +Usages):\n%s", n, streams, u.License, diff)
 				}
 			}
-			if spans != n {
-				t.Errorf("%d cores: %d spans of %d chats that do not touch", cores, spans, n)
+			if got != len(agents) {
+				t.Errorf("%d chats, %d streams: %d licenses, want %d", n, streams, got, len(agents))
 			}
 		}
 	}
 }
 
-// TestMetersBreak holds that a loop over Usages can be left at any time, even by
-// a panic, and that nothing is left of it.
-func TestMetersBreak(t *testing.T) {
-	p, agents, rows := manyLicenses(60, 2000)
-	ms := newMeters(t, p, 4, rows...)
-	for _, stop := range []int{1, 2, 15, 16, 17, 59, 61} {
-		before := runtime.NumGoroutine()
-		calls := 0
-		for _, err := range ms.Usages(sortedSeq(agents)) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			if calls++; calls == stop {
-				break
-			}
-		}
-		if calls != stop {
-			t.Errorf("Usages, left after %d licenses, gave %d", stop, calls)
-		}
-		checkGoroutines(t, before)
-	}
-	before := runtime.NumGoroutine()
-	func() {
-		defer func() {
-			if recover() == nil {
-				t.Error("the loop's panic is lost")
-			}
-		}()
-		for _, err := range ms.Usages(sortedSeq(agents)) {
-			panic(fmt.Sprint("the loop's, with error ", err))
-		}
-	}()
-	checkGoroutines(t, before)
-	func() {
-		defer func() {
-			if recover() == nil {
-				t.Error("the stream's panic is lost")
-			}
-		}()
-		_ = ms.AddAll(func(yield func(string, seats.Session) bool) {
-			yield("lic-000", rows[0].session)
-			panic("the stream's")
-		})
-	}()
-	checkGoroutines(t, before)
-}
-
-// TestMetersAddAllErrors holds that the error is that of the first bad chat of
-// the stream, wherever the others are, and that mending it and adding all once
-// more gives what it would have been.
-func TestMetersAddAllErrors(t *testing.T) {
-	p, _, rows := manyLicenses(20, 3000)
-	want := newMeters(t, p, 2, rows...)
-	for _, first := range []int{0, 1, 255, 256, 1999, 2999} {
-		bad := slices.Clone(rows)
-		for i := first; i < len(bad); i += 7 {
-			bad[i].session.End = bad[i].session.Start.Add(-nano)
-		}
-		ms := newMeters(t, p, 3)
-		before := runtime.NumGoroutine()
-		err := ms.AddAll(stream(bad))
-		checkError(t, "AddAll", err, seats.ErrSession, []string{fmt.Sprintf("chat %d:", first), bad[first].license, bad[first].session.Agent})
-		checkGoroutines(t, before)
-		for i, r := range rows[:first] {
-			if !slices.ContainsFunc(slices.Collect(maps.Keys(maps.Collect(ms.All()))), func(l string) bool { return l == r.license }) && r.session.Start.Before(r.session.End) {
-				t.Fatalf("chat %d before the bad one, number %d, is not counted", i, first)
-			}
-		}
-		if err := ms.AddAll(stream(rows)); err != nil {
+// TestMeters_Merge: Meters that were stored are taken up, and join what is there.
+func TestMeters_Merge(t *testing.T) {
+	_, rows := manyLicenses(20, 2000)
+	want := metersOf(t, 2, stream(rows...))
+	merged := metersOf(t, 1, stream(rows[:700]...))
+	for license, m := range metersOf(t, 2, stream(rows[600:]...)).All() {
+		var stored seats.Meter
+		if err := stored.UnmarshalBinary(bytesOf(t, m)); err != nil {
 			t.Fatal(err)
 		}
-		checkSameMeters(t, want, ms)
-	}
-}
-
-// checkSameMeters fails unless both have the same licenses with the same state.
-func checkSameMeters(t *testing.T, want, got *seats.Meters) {
-	t.Helper()
-	state := func(ms *seats.Meters) map[string][]byte {
-		all := map[string][]byte{}
-		for license, m := range ms.All() {
-			all[license] = encode(t, m)
-		}
-		return all
-	}
-	if diff := cmp.Diff(state(want), state(got)); diff != "" {
-		t.Errorf("Meters mismatch (-want +got):\n%s", diff)
-	}
-}
-
-// TestMetersOneByOne holds that Add, AddAll and Merge come to the same, and
-// that All is in order and can be left.
-func TestMetersOneByOne(t *testing.T) {
-	t.Parallel()
-	p, _, rows := manyLicenses(20, 2000)
-	want := newMeters(t, p, 2, rows...)
-	added, merged := newMeters(t, p, 3), newMeters(t, p, 1)
-	for _, r := range rows {
-		if err := added.Add(r.license, r.session); err != nil {
-			t.Fatal(err)
-		}
-		if err := merged.Merge(r.license, newMeter(t, p, r.session)); err != nil {
+		if err := merged.Merge(license, &stored); err != nil {
 			t.Fatal(err)
 		}
 	}
-	checkSameMeters(t, want, added)
-	checkSameMeters(t, want, merged)
-	var licenses []string
-	for license, m := range want.All() {
-		if m != want.Meter(license) {
-			t.Errorf("All yields another Meter of %q than Meter returns", license)
+	if diff := cmp.Diff(stateOf(t, want), stateOf(t, merged)); diff != "" {
+		t.Errorf("merged Meters mismatch (-want +got):\n%s", diff)
+	}
+}
+
+// TestMeters_active: only chat time in the period makes a Meter, and a loop may
+// be left.
+func TestMeters_active(t *testing.T) {
+	ms := metersOf(t, 2, stream(row{"before", chat("ann", "07:00", "08:00")}, row{"never", chat("ann", "09:00", "09:00")}))
+	for _, err := range []error{
+		ms.Add("after", chat("ann", "18:00", "19:00")),
+		ms.Merge("merged", meterOf(t, day)),
+		ms.Add("b", chat("ann", "07:00", "09:00")),
+		ms.Add("a", chat("ann", "07:00", "09:00")),
+	} {
+		if err != nil {
+			t.Fatal(err)
 		}
-		licenses = append(licenses, license)
 	}
-	if !slices.IsSorted(licenses) || len(licenses) != 20 {
-		t.Errorf("All yields %v, want 20 licenses in order", licenses)
+	if got := slices.Sorted(maps.Keys(stateOf(t, ms))); !slices.Equal(got, []string{"a", "b"}) {
+		t.Errorf("licenses %q have Meters, want a and b", got)
 	}
-	for license := range want.All() {
-		if license != "lic-000" {
-			t.Errorf("All starts with %q", license)
+	for license := range ms.All() {
+		if license != "a" {
+			t.Errorf("All begins with %q", license)
 		}
 		break
 	}
-	want.Remove("lic-000")
-	if want.Meter("lic-000") != nil {
-		t.Error("a license that was removed still has a Meter")
-	}
-	for license := range want.All() {
-		want.Remove(license) // allowed, like deleting from a map
-	}
-	checkSameMeters(t, newMeters(t, p, 1), want)
 }
 
-// TestMetersActive holds that only chat time in the period makes a Meter.
-func TestMetersActive(t *testing.T) {
-	t.Parallel()
-	rows := []row{
-		{"before", chat("ann", "07:00", "08:00")},
-		{"after", chat("ann", "18:00", "19:00")},
-		{"never", chat("ann", "09:00", "09:00")},
-		{"active", chat("ann", "07:00", "09:00")},
-	}
-	oneByOne := newMeters(t, day, 2)
-	for _, r := range rows {
-		if err := oneByOne.Add(r.license, r.session); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for name, ms := range map[string]*seats.Meters{"AddAll": newMeters(t, day, 2, rows...), "Add": oneByOne} {
-		if err := ms.Merge("merged", newMeter(t, day)); err != nil {
-			t.Fatal(err)
-		}
-		var licenses []string
-		for license := range ms.All() {
-			licenses = append(licenses, license)
-		}
-		if want := []string{"active"}; !slices.Equal(want, licenses) {
-			t.Errorf("%s: licenses %q have Meters, want %q", name, licenses, want)
-		}
-	}
-}
-
-// TestMetersUsageErrors holds that an error goes with its license, that the
-// others get their usage, and that nobody's chats are passed over.
-func TestMetersUsageErrors(t *testing.T) {
-	t.Parallel()
-	ms := newMeters(t, day, 2,
-		row{"good", chat("ann", "09:00", "10:00")},
-		row{"bad", chat("zed", "09:00", "10:00")},
-		row{"lost", chat("bob", "09:00", "10:00")},
-		row{"gone", chat("cid", "09:00", "10:00")},
-	)
-	given := []struct {
-		license string
-		agents  []seats.Agent
+// TestMeters_AddAll_errors: the error is that of the first stream that has one,
+// names each bad chat of it, and nothing is added.
+func TestMeters_AddAll_errors(t *testing.T) {
+	good := row{"acme", chat("ann", "09:00", "10:00")}
+	open, unnamed, reversed := row{"acme", chat("bob", "09:00", "")}, row{"", good.session}, row{"globex", chat("cid", "10:00", "09:00")}
+	for _, tt := range []struct {
+		name    string
+		why     string
+		streams [][]row
+		names   []string
 	}{
-		{"bad", team("ann")}, {"good", team("ann")}, {"quiet", team("eve")}, {"", team("ann")}, {"good", team("ann")}, {"wrong", team("")},
+		{"one", "the place in the stream is told", [][]row{{good, open}}, []string{`stream 0: chat 1: license "acme": agent "bob": open`}},
+		{"all", "a file with several bad rows is mended in one go", [][]row{{open, good, unnamed, reversed}}, []string{`chat 0: license "acme"`, `chat 2: license "": no license`, `chat 3: license "globex": agent "cid": ends`}},
+		{"outside", "data that makes no sense is refused even where it does not count", [][]row{{{"acme", chat("ann", "20:00", "19:00")}}}, []string{"chat 0: "}},
+		{"later_stream", "streams without errors are passed over", [][]row{{good}, {good, good, reversed}, {good}}, []string{"stream 1: chat 2: "}},
+		{"first_stream", "of several the first stream's error is told", [][]row{{good, good, reversed}, {open}}, []string{"stream 0: chat 2: "}},
+		{"many", "twenty are named", [][]row{slices.Repeat([]row{open}, 1000)}, []string{"chat 19: ", "; and 980 more"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			checkRow(t, tt.why)
+			ms := metersOf(t, 2, stream(row{"acme", chat("eve", "09:00", "10:00")}))
+			before := stateOf(t, ms)
+			var streams []iter.Seq2[string, seats.Session]
+			for _, rows := range tt.streams {
+				streams = append(streams, stream(rows...))
+			}
+			checkError(t, "AddAll", ms.AddAll(streams...), seats.ErrSession, tt.names...)
+			if diff := cmp.Diff(before, stateOf(t, ms)); diff != "" {
+				t.Errorf("AddAll with an error changed the Meters (-before +after):\n%s", diff)
+			}
+		})
 	}
+}
+
+func TestMeters_errors(t *testing.T) {
+	for name, ms := range map[string]*seats.Meters{"zero": new(seats.Meters), "nil": nil} {
+		for call, err := range map[string]error{
+			"Add": ms.Add("acme", chat("ann", "09:00", "10:00")), "Merge": ms.Merge("acme", meterOf(t, day)), "AddAll": ms.AddAll(),
+		} {
+			checkError(t, name+" "+call, err, seats.ErrMeter)
+		}
+		n := 0
+		for u, err := range ms.Usages(maps.All(map[string][]seats.Agent{"acme": nil})) {
+			n++
+			checkError(t, name+" Usages", err, seats.ErrMeter)
+			if u.License != "" {
+				t.Errorf("%s: Usages yields %v", name, u)
+			}
+		}
+		if n != 1 || ms.Meter("acme") != nil || len(maps.Collect(ms.All())) != 0 {
+			t.Errorf("%s: %d errors of Usages, Meter %v", name, n, ms.Meter("acme"))
+		}
+	}
+	ms := metersOf(t, 1)
+	checkError(t, "Add", ms.Add("acme", chat("ann", "09:00", "")), seats.ErrSession, `license "acme": agent "ann": open`)
+	checkError(t, "Add", ms.Add("", chat("ann", "09:00", "10:00")), seats.ErrSession, "no license")
+	checkError(t, "Merge", ms.Merge("acme", meterOf(t, between("08:00", "19:00"))), seats.ErrOtherPeriod, `license "acme"`)
+	checkError(t, "Merge", ms.Merge("acme", nil), seats.ErrMeter, `license "acme"`)
+	checkError(t, "Merge", ms.Merge("", meterOf(t, day)), seats.ErrSession, "no license")
+	if len(stateOf(t, ms)) != 0 {
+		t.Error("errors have made Meters")
+	}
+	for _, cores := range []int{0, -1} {
+		ms, err := seats.NewMeters(day, cores)
+		checkError(t, "NewMeters", err, seats.ErrLimit, "cores, less than 1")
+		if ms != nil {
+			t.Error("NewMeters with an error returns a Meters")
+		}
+	}
+	if _, err := seats.NewMeters(seats.Period{}, 1); err == nil || !strings.Contains(err.Error(), "has no start") {
+		t.Errorf("NewMeters without a period: %v", err)
+	}
+	if ms := metersOf(t, 1<<30, stream(row{"acme", chat("ann", "09:00", "10:00")})); len(stateOf(t, ms)) != 1 {
+		t.Error("more cores than 256 do not count as 256")
+	}
+}
+
+// TestMeters_Usages_errors: an error goes with its license, which is named, the
+// others get their usage, and nobody's chats are passed over.
+func TestMeters_Usages_errors(t *testing.T) {
+	ms := metersOf(t, 3, stream(
+		row{"acme", chat("ann", "09:00", "10:00")}, row{"globex", chat("bob", "09:00", "10:00")}, row{"globex", chat("cid", "09:00", "10:00")},
+		row{"lost", chat("eve", "09:00", "10:00")}))
 	var got []string
 	for u, err := range ms.Usages(func(yield func(string, []seats.Agent) bool) {
-		for _, g := range given {
-			if !yield(g.license, g.agents) {
+		agents := make([]seats.Agent, 1) // one slice for all
+		for _, license := range []string{"idle", "globex", "", "acme", "acme"} {
+			agents[0] = seats.Agent{ID: "ann"}
+			if !yield(license, agents) {
 				return
 			}
+			agents[0] = seats.Agent{}
 		}
 	}) {
-		if err != nil {
-			if diff := cmp.Diff(seats.LicenseUsage{}, u); diff != "" {
-				t.Errorf("Usages with an error, result (-want +got):\n%s", diff)
-			}
-			got = append(got, err.Error())
-			continue
+		got = append(got, fmt.Sprintf("%s %d %v", u.License, u.Usage.Peak, err))
+		if diff := cmp.Diff(seats.Usage{}, u.Usage); err != nil && diff != "" {
+			t.Errorf("usage of %q beside an error (-want +got):\n%s", u.License, diff)
 		}
-		got = append(got, fmt.Sprintf("%s: %d", u.License, u.Usage.Peak))
 	}
 	want := []string{
-		`seats: license "bad": agent "zed": unknown agent`,
-		"good: 1", "quiet: 0",
-		`seats: license "": no license: invalid session`,
-		"good: 1",
-		`seats: license "wrong": agent 0 has no id: invalid agent`,
-		`seats: license "gone": agent "cid": unknown agent`,
-		`seats: license "lost": agent "bob": unknown agent`,
+		"idle 0 <nil>",
+		`globex 0 seats: license "globex": agent "bob"; agent "cid": unknown agent`,
+		` 0 seats: license "": no license: invalid session`,
+		"acme 1 <nil>",
+		"acme 1 <nil>",
+		`lost 0 seats: license "lost": agent "eve": unknown agent`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Usages mismatch (-want +got):\n%s", diff)
 	}
+	n := 0
+	for _, err := range ms.Usages(nil) {
+		checkError(t, "Usages of nil", err, seats.ErrUnknownAgent)
+		n++
+	}
+	if n != 3 {
+		t.Errorf("Usages of nil has %d errors, want 3", n)
+	}
 }
 
-// TestMetersUsagesReused gives each license's agents in the same slice, as a loop
-// over the rows of a table may.
-func TestMetersUsagesReused(t *testing.T) {
-	t.Parallel()
-	ms := newMeters(t, day, 2)
-	var licenses []string
-	for i := range 100 {
-		licenses = append(licenses, fmt.Sprintf("l%02d", i))
-		if err := ms.Add(licenses[i], chat("ann of "+licenses[i], "09:00", "10:00")); err != nil {
-			t.Fatal(err)
+// TestMeters_goroutines: a loop and a stream may be left at any time, even by a
+// panic, which comes to the caller; no goroutine is left of either.
+func TestMeters_goroutines(t *testing.T) {
+	agents, rows := manyLicenses(60, 2000)
+	ms := metersOf(t, 4, stream(rows...))
+	before := runtime.NumGoroutine()
+	for _, stop := range []int{1, 2, 15, 16, 17, 59} {
+		calls := 0
+		for range ms.Usages(maps.All(agents)) {
+			if calls++; calls == stop {
+				break
+			}
 		}
 	}
-	var got []string
-	for u, err := range ms.Usages(func(yield func(string, []seats.Agent) bool) {
-		var agents []seats.Agent
-		for _, l := range licenses {
-			if agents = append(agents[:0], seats.Agent{ID: "ann of " + l}); !yield(l, agents) {
+	recovered := func(f func()) (value any) {
+		defer func() { value = recover() }()
+		f()
+		return nil
+	}
+	bad := func(yield func(string, seats.Session) bool) {
+		yield(rows[0].license, rows[0].session)
+		panic("the stream's")
+	}
+	for name, f := range map[string]func(){
+		"the loop's": func() {
+			for range ms.Usages(maps.All(agents)) {
+				panic("the loop's")
+			}
+		},
+		"the stream's":  func() { _ = ms.AddAll(stream(rows...), bad, stream(rows...)) },
+		"the stream's ": func() { _ = ms.AddAll(bad, stream(rows...)) },
+	} {
+		if got := recovered(f); got != strings.TrimSpace(name) {
+			t.Errorf("recovered %v, want %s", got, name)
+		}
+	}
+	for range 100 { // a goroutine that is done may still be counted for a moment
+		if runtime.NumGoroutine() <= before {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if after := runtime.NumGoroutine(); after > before {
+		t.Errorf("%d goroutines, %d before", after, before)
+	}
+	want := metersOf(t, 1, stream(rows...))
+	for license, m := range ms.All() {
+		if !bytes.Equal(bytesOf(t, m), bytesOf(t, want.Meter(license))) {
+			t.Errorf("a stream that panicked has changed %s", license)
+		}
+	}
+}
+
+// TestMeters_names: names that are parts of a longer text do not keep it.
+func TestMeters_names(t *testing.T) {
+	heap := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := heap()
+	ms := metersOf(t, 1, func(yield func(string, seats.Session) bool) {
+		for i := range 20 {
+			line := strings.Repeat(string(rune('a'+i)), 1<<20)
+			s := chat(line[1:3], "09:00", "10:00")
+			if !yield(line[:4], s) {
 				return
 			}
 		}
-	}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		got = append(got, u.License)
+	})
+	if after := heap(); after > before+1<<20 {
+		t.Errorf("20 licenses of 20 lines of a megabyte keep %d bytes", after-before)
 	}
-	if diff := cmp.Diff(licenses, got); diff != "" {
-		t.Errorf("Usages mismatch (-want +got):\n%s", diff)
-	}
-}
-
-func TestMetersErrors(t *testing.T) {
-	t.Parallel()
-	ms := newMeters(t, day, 2)
-	for _, tc := range []struct {
-		name  string
-		why   string
-		err   error
-		want  error
-		names []string
-	}{
-		{name: "open", why: "as for one Meter", err: ms.Add("l1", chat("ann", "09:00", "")), want: seats.ErrSession, names: []string{`license "l1"`, `"ann"`, "open"}},
-		{name: "no_license", why: "nobody would be charged", err: ms.Add("", chat("ann", "09:00", "10:00")), want: seats.ErrSession, names: []string{"no license"}},
-		{name: "merge_no_license", why: "nobody would be charged", err: ms.Merge("", newMeter(t, day)), want: seats.ErrSession, names: []string{"no license"}},
-		{name: "merge_other_period", why: "as for one Meter", err: ms.Merge("l1", newMeter(t, between("08:00", "09:00"))), want: seats.ErrOtherPeriod, names: []string{`license "l1"`}},
-		{name: "zero_add", why: "no period", err: new(seats.Meters).Add("l1", chat("ann", "09:00", "10:00")), want: seats.ErrMeter},
-		{name: "zero_add_all", why: "no period", err: new(seats.Meters).AddAll(stream(nil)), want: seats.ErrMeter},
-		{name: "zero_merge", why: "no period", err: new(seats.Meters).Merge("l1", newMeter(t, day)), want: seats.ErrMeter},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
-			checkRow(t, tc.why)
-			checkError(t, "Meters", tc.err, tc.want, tc.names)
-		})
-	}
-	var zero seats.Meters
-	calls := 0
-	for u, err := range zero.Usages(sortedSeq(map[string][]seats.Agent{"l1": nil, "l2": nil})) {
-		calls++
-		checkError(t, "Usages", err, seats.ErrMeter, nil)
-		if diff := cmp.Diff(seats.LicenseUsage{}, u); diff != "" {
-			t.Errorf("Usages with an error, result (-want +got):\n%s", diff)
-		}
-	}
-	if calls != 1 {
-		t.Errorf("Usages of zero Meters yields %d times, want 1", calls)
-	}
-	for range zero.All() {
-		t.Error("All of zero Meters yields a license")
-	}
-	zero.Remove("l1")
-	if zero.Meter("l1") != nil {
-		t.Error("zero Meters have a Meter")
-	}
-	for range (*seats.Meters)(nil).All() {
-		t.Error("All of nil Meters yields a license")
-	}
-	if err := ms.AddAll(nil); err != nil {
-		t.Errorf("AddAll of a nil stream: %v", err)
-	}
-	for u, err := range ms.Usages(nil) {
-		t.Errorf("Usages of no licenses yields %v, %v", u, err)
-	}
-	if len(slices.Collect(maps.Keys(maps.Collect(ms.All())))) != 0 {
-		t.Error("what was refused is counted")
-	}
+	runtime.KeepAlive(ms)
 }

@@ -3,7 +3,7 @@ package seats
 import (
 	"cmp"
 	"fmt"
-	"math"
+	"iter"
 	"time"
 )
 
@@ -29,6 +29,17 @@ func (p Period) Equal(o Period) bool {
 	return compare(p.Start, o.Start) == 0 && compare(p.End, o.End) == 0
 }
 
+// String returns the period as two RFC 3339 instants in UTC with a slash between
+// them, the interval notation of ISO 8601. Equal periods have the same text.
+func (p Period) String() string {
+	return instantText(p.Start) + "/" + instantText(p.End)
+}
+
+// instantText returns t as an RFC 3339 instant in UTC.
+func instantText(t time.Time) string {
+	return t.UTC().Format(time.RFC3339Nano)
+}
+
 // Validate reports what is wrong with p as a period to measure or to charge.
 // It returns nil, or an error that wraps [ErrPeriod] if
 //   - Start or End is the zero time;
@@ -44,21 +55,29 @@ func (p Period) Validate() error {
 }
 
 func (p Period) check() error {
-	switch {
-	case p.Start.IsZero():
-		return fmt.Errorf("period %v has no start: %w", p, ErrPeriod)
-	case p.End.IsZero():
-		return fmt.Errorf("period %v has no end: %w", p, ErrPeriod)
-	case compare(p.End, p.Start) == 0:
-		return fmt.Errorf("period %v is empty: %w", p, ErrPeriod)
-	case compare(p.End, p.Start) < 0:
-		return fmt.Errorf("period %v ends before it starts: %w", p, ErrPeriod)
-	case p.tooLong():
-		return fmt.Errorf("period %v is longer than 250 years: %w", p, ErrPeriod)
-	case !p.End.Round(0).After(p.Start.Round(0)): // after its last instant, package time starts again with its first
-		return fmt.Errorf("period %v is beyond what package time can order: %w", p, ErrPeriod)
+	if fault := p.fault(); fault != "" {
+		return fmt.Errorf("period %v %s: %w", p, fault, ErrPeriod)
 	}
 	return nil
+}
+
+// fault says what is wrong with p, or nothing.
+func (p Period) fault() string {
+	switch {
+	case p.Start.IsZero():
+		return "has no start"
+	case p.End.IsZero():
+		return "has no end"
+	case compare(p.End, p.Start) == 0:
+		return "is empty"
+	case compare(p.End, p.Start) < 0:
+		return "ends before it starts"
+	case p.tooLong():
+		return "is longer than 250 years"
+	case !p.End.Round(0).After(p.Start.Round(0)): // after its last instant, package time starts again with its first
+		return "is beyond what package time can order"
+	}
+	return ""
 }
 
 // tooLong reports whether p, which ends after it starts, is longer than
@@ -67,17 +86,6 @@ func (p Period) tooLong() bool {
 	const most = uint64(maxPeriod / time.Second)
 	length := uint64(p.End.Unix()) - uint64(p.Start.Unix())
 	return length > most || length == most && p.End.Nanosecond() > p.Start.Nanosecond()
-}
-
-// String returns the period as two RFC 3339 instants in UTC with a slash between
-// them, the interval notation of ISO 8601. Equal periods have the same text.
-func (p Period) String() string {
-	return instantText(p.Start) + "/" + instantText(p.End)
-}
-
-// instantText returns t as an RFC 3339 instant in UTC.
-func instantText(t time.Time) string {
-	return t.UTC().Format(time.RFC3339Nano)
 }
 
 // compare orders two instants by wall clock alone: what a monotonic reading
@@ -90,83 +98,31 @@ func compare(a, b time.Time) int {
 	return cmp.Compare(a.Nanosecond(), b.Nanosecond())
 }
 
-// span is a part of a period, in nanoseconds since its start.
-type span struct {
-	start, end int64
-}
-
-// frame is a valid period, ready to clip instants to it.
-type frame struct {
-	period     Period
-	first      int64  // Start, in seconds since 1970
-	firstNanos int64  // and the nanoseconds within that second
-	last       int64  // End, in seconds since 1970
-	inner      uint64 // whole seconds between those of Start and End; 0 if the zero time is among them
-	length     int64  // in nanoseconds
-}
-
-func newFrame(p Period) (frame, error) {
-	if err := p.Validate(); err != nil {
-		return frame{}, err
+// Every returns the parts of p of the length d, counted from p.Start; the last
+// one ends with p, and may be shorter. Use it for hours or for intervals of five
+// minutes. Local days, which have 23 or 25 hours when clocks change, come from
+// Cycle.Periods of package pricing. The instants are in the location of p.Start.
+//
+// Every returns an error that wraps [ErrPeriod] if p is not valid (see
+// [Period.Validate]) or if d is not positive.
+func Every(p Period, d time.Duration) (iter.Seq[Period], error) {
+	r, err := newRuler(p)
+	if err != nil {
+		return nil, fmt.Errorf("seats: %w", err)
 	}
-	p.Start, p.End = p.Start.Round(0), p.End.Round(0) // drop monotonic readings
-	f := frame{
-		period:     p,
-		first:      p.Start.Unix(),
-		firstNanos: int64(p.Start.Nanosecond()),
-		last:       p.End.Unix(),
-		length:     math.MaxInt64,
+	if d <= 0 {
+		return nil, fmt.Errorf("seats: parts of length %v: %w", d, ErrPeriod)
 	}
-	f.length = f.offset(p.End)
-	if never := (time.Time{}); compare(never, p.Start) < 0 || compare(never, p.End) > 0 {
-		f.inner = uint64(max(f.last-f.first-1, 0))
-	}
-	return f, nil
-}
-
-// within returns [start, end) if both lie in the period and are not in its first
-// or its last second, as nearly always; neither is the zero time then.
-func (f *frame) within(start, end *time.Time) (span, bool) {
-	// The differences may wrap, but not to so little.
-	from, to := start.Unix()-f.first, end.Unix()-f.first
-	if uint64(from-1) < f.inner && uint64(to-1) < f.inner {
-		return span{
-			from*int64(time.Second) + int64(start.Nanosecond()) - f.firstNanos,
-			to*int64(time.Second) + int64(end.Nanosecond()) - f.firstNanos,
-		}, true
-	}
-	return span{}, false
-}
-
-// open returns the part of [start, end) within the period, where a zero start is
-// before any period and a zero end after it. What lies outside has no length.
-func (f *frame) open(start, end time.Time) span {
-	s := span{0, f.length}
-	if !start.IsZero() {
-		s.start = f.offset(start)
-	}
-	if !end.IsZero() {
-		s.end = f.offset(end)
-	}
-	return s
-}
-
-// offset returns how far t is into the period, in nanoseconds: 0 before it
-// and its whole length after it. (Whole seconds are compared first, since the
-// distance of two arbitrary instants does not fit an int64.)
-func (f *frame) offset(t time.Time) int64 {
-	switch s := t.Unix(); {
-	case s < f.first:
-		return 0
-	case s > f.last:
-		return f.length
-	default:
-		d := (s-f.first)*int64(time.Second) + int64(t.Nanosecond()) - f.firstNanos
-		return min(max(d, 0), f.length)
-	}
-}
-
-// at returns the instant at an offset, in the location of the period's start.
-func (f *frame) at(offset int64) time.Time {
-	return f.period.Start.Add(time.Duration(offset))
+	return func(yield func(Period) bool) {
+		for from := int64(0); from < r.length; {
+			to := r.length
+			if int64(d) < r.length-from {
+				to = from + int64(d)
+			}
+			if !yield(Period{r.at(from), r.at(to)}) {
+				return
+			}
+			from = to
+		}
+	}, nil
 }

@@ -3,6 +3,8 @@ package seats
 import (
 	"fmt"
 	"time"
+
+	"github.com/payper/payper/internal/spans"
 )
 
 // Session is the time one agent spent in one chat, [Start, End). A chat that has
@@ -19,47 +21,54 @@ type Session struct {
 	Open  bool      `json:"open,omitempty"` // has not ended
 }
 
-// check returns an error that wraps ErrSession if s alone makes no sense.
-func (s *Session) check() error {
+// fault says what is wrong with s alone, or nothing.
+func (s *Session) fault() string {
 	switch {
 	case s.Agent == "":
-		return fmt.Errorf("no agent: %w", ErrSession)
+		return "no agent"
 	case s.Start.IsZero():
-		return fmt.Errorf("agent %.100q: no start: %w", s.Agent, ErrSession)
+		return fmt.Sprintf("agent %.100q: no start", s.Agent)
 	case s.Open && !s.End.IsZero():
-		return fmt.Errorf("agent %.100q: open, but ends %v: %w", s.Agent, instantText(s.End), ErrSession)
+		return fmt.Sprintf("agent %.100q: open, but ends %v", s.Agent, instantText(s.End))
 	case s.Open:
-		return nil
+		return ""
 	case s.End.IsZero():
-		return fmt.Errorf("agent %.100q: no end, and not open: %w", s.Agent, ErrSession)
+		return fmt.Sprintf("agent %.100q: no end, and not open", s.Agent)
 	case compare(s.End, s.Start) < 0:
-		return fmt.Errorf("agent %.100q: ends %v, before its start %v: %w", s.Agent,
-			instantText(s.End), instantText(s.Start), ErrSession)
+		return fmt.Sprintf("agent %.100q: ends %v, before its start %v", s.Agent, instantText(s.End), instantText(s.Start))
 	}
-	return nil
+	return ""
 }
 
-// part returns the part of a session within the period, to its end if the
-// session is open; if nothing lies in it, the part has no length. It returns an
-// error that wraps ErrSession if the session makes no sense.
-func (f *frame) part(s *Session) (span, error) {
-	if part, ok := f.within(&s.Start, &s.End); ok && s.Agent != "" && !s.Open && part.start <= part.end {
-		return part, nil
+// part returns the part of s within the period, to its end if s is open. If
+// nothing of s lies in the period, or s makes no sense, the part has no length;
+// in the second case fault says what is wrong.
+func (r *ruler) part(s *Session) (part spans.Span, fault string) {
+	// Nearly always both ends lie within the period, in neither its first nor its
+	// last second, and neither is the zero time. The differences may wrap, but not
+	// to so little.
+	from, to := s.Start.Unix()-r.first, s.End.Unix()-r.first
+	if uint64(from-1) < r.inner && uint64(to-1) < r.inner && s.Agent != "" && !s.Open {
+		part.Start = from*int64(time.Second) + int64(s.Start.Nanosecond()) - r.firstNanos
+		part.End = to*int64(time.Second) + int64(s.End.Nanosecond()) - r.firstNanos
+		if part.Start <= part.End {
+			return part, ""
+		}
 	}
-	if err := s.check(); err != nil {
-		return span{}, err
+	if fault := s.fault(); fault != "" {
+		return spans.Span{}, fault
 	}
-	if s.Open {
-		return span{f.offset(s.Start), f.length}, nil
+	part = spans.Span{Start: r.offset(s.Start), End: r.length}
+	if !s.Open {
+		part.End = r.offset(s.End)
 	}
-	return span{f.offset(s.Start), f.offset(s.End)}, nil
+	return part, ""
 }
 
 // closedPart is part for a Meter, which takes no open session.
-func (f *frame) closedPart(s *Session) (span, error) {
-	part, err := f.part(s)
-	if err == nil && s.Open {
-		return span{}, fmt.Errorf("agent %.100q: open; a meter takes it up to now: %w", s.Agent, ErrSession)
+func (r *ruler) closedPart(s *Session) (part spans.Span, fault string) {
+	if part, fault = r.part(s); fault == "" && s.Open {
+		return spans.Span{}, fmt.Sprintf("agent %.100q: open; a meter takes it up to now", s.Agent)
 	}
-	return part, err
+	return part, fault
 }

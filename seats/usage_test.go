@@ -1,148 +1,147 @@
 package seats_test
 
 import (
-	"errors"
 	"math"
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/payper/payper/seats"
 )
 
-func TestUsageSustained(t *testing.T) {
-	t.Parallel()
+func TestUsage_Sustained(t *testing.T) {
 	// Three at one time for ten minutes in all, two for an hour, one for four.
 	u := seats.Usage{Peak: 3, AtLeast: []time.Duration{4 * time.Hour, time.Hour, 10 * time.Minute}}
-	for _, tc := range []struct {
+	for _, tt := range []struct {
 		name  string
 		why   string
 		usage seats.Usage
 		d     time.Duration
 		want  int
 	}{
-		{name: "zero", why: "rule: Sustained(0) is the peak", usage: u, d: 0, want: 3},
-		{name: "least", why: "edge: 1ns, and every level was held for longer", usage: u, d: nano, want: 3},
-		{name: "exactly", why: "rule: at least d, so exactly d is enough", usage: u, d: 10 * time.Minute, want: 3},
-		{name: "one_past", why: "edge: one nanosecond more than the peak was held", usage: u, d: 10*time.Minute + nano, want: 2},
-		{name: "half_an_hour", why: "source: Genesys Cloud drops peaks under 30 minutes", usage: u, d: 30 * time.Minute, want: 2},
-		{name: "lowest_level", why: "edge: only one seat was in use so long", usage: u, d: 4 * time.Hour, want: 1},
-		{name: "longer_than_any", why: "rule: no level was held for d", usage: u, d: 4*time.Hour + nano, want: 0},
-		{name: "longest", why: "edge: the longest time.Duration", usage: u, d: math.MaxInt64, want: 0},
-		{name: "equal_levels", why: "edge: the higher of two levels held for the same time", usage: seats.Usage{Peak: 2, AtLeast: []time.Duration{time.Hour, time.Hour}}, d: time.Hour, want: 2},
-		{name: "no_chats", why: "edge: nothing is sustained", usage: seats.Usage{}, d: nano, want: 0},
-		{name: "no_chats_zero", why: "edge: the peak of no chats is 0", usage: seats.Usage{}, d: 0, want: 0},
-		{name: "not_counted", why: "edge: a usage made by hand without levels has its peak at 0", usage: seats.Usage{Peak: 5}, d: 0, want: 5},
+		{"zero", "rule: for no time at all it is the peak", u, 0, 3},
+		{"exactly", "rule: at least d, so exactly d is enough", u, 10 * time.Minute, 3},
+		{"one_past", "bound: one nanosecond more than the peak was held", u, 10*time.Minute + nano, 2},
+		{"lowest_level", "edge: only one seat was in use so long", u, 4 * time.Hour, 1},
+		{"longer_than_any", "rule: no level was held for d", u, math.MaxInt64, 0},
+		{"no_chats", "edge: nothing is sustained", seats.Usage{}, nano, 0},
+		{"made_by_hand", "edge: a usage without levels has its peak at 0", seats.Usage{Peak: 5}, 0, 5},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
-			checkRow(t, tc.why)
-			if got, err := tc.usage.Sustained(tc.d); err != nil || got != tc.want {
-				t.Errorf("Sustained(%v) of %v = %d, %v, want %d\nwhy: %s", tc.d, tc.usage.AtLeast, got, err, tc.want, tc.why)
+		t.Run(tt.name, func(t *testing.T) {
+			checkRow(t, tt.why)
+			if got, err := tt.usage.Sustained(tt.d); got != tt.want || err != nil {
+				t.Errorf("Sustained(%v) of %v = %d, %v, want %d\nwhy: %s", tt.d, tt.usage.AtLeast, got, err, tt.want, tt.why)
 			}
 		})
 	}
-}
-
-func TestUsageValidate(t *testing.T) {
-	t.Parallel()
-	for _, tc := range []struct {
-		name  string
+	for _, tt := range []struct {
 		why   string
 		usage seats.Usage
-	}{
-		{name: "nothing", why: "edge: an empty license", usage: seats.Usage{Period: day}},
-		{name: "made_by_hand", why: "rule: Period, Accounts and Peak are enough", usage: seats.Usage{Period: day, Accounts: 20, Peak: 5}},
-		{
-			name:  "complete",
-			why:   "base case: every count is there",
-			usage: seats.Usage{Period: day, Accounts: 3, ExemptAccounts: 1, PeakAccounts: 2, AccountsAtLeast: always(2), Active: 2, Peak: 1, AtLeast: always(1)},
-		},
-		{name: "all_exempt", why: "bound: as many exempt accounts as accounts", usage: seats.Usage{Period: day, Accounts: 2, ExemptAccounts: 2}},
-		{name: "all_at_one_time", why: "bound: as many accounts at one time as in all", usage: seats.Usage{Period: day, Accounts: 2, PeakAccounts: 2}},
-		{name: "all_active_chat_at_one_time", why: "bound: as many seats as active agents", usage: seats.Usage{Period: day, Accounts: 3, Active: 2, Peak: 2}},
-		{name: "all_accounts_active", why: "bound: as many active agents as accounts that are not exempt", usage: seats.Usage{Period: day, Accounts: 3, ExemptAccounts: 1, Active: 2, Peak: 1}},
-		{name: "all_accounts_chat_at_one_time", why: "bound: as many seats as accounts that are not exempt", usage: seats.Usage{Period: day, Accounts: 3, ExemptAccounts: 1, Peak: 2}},
-		{name: "stray_active", why: "bound: a stray may be active on top of the accounts", usage: seats.Usage{Period: day, Accounts: 1, Active: 2, Peak: 1, Strays: []string{"ann"}}},
-		{name: "stray_at_the_peak", why: "bound: a stray may hold a seat on top of the accounts", usage: seats.Usage{Period: day, Accounts: 1, Peak: 2, Strays: []string{"ann"}}},
-		{name: "ids_in_order", why: "bound: by bytes, capitals before small letters, and who is a prefix of another first", usage: seats.Usage{Period: day, Accounts: 1, Peak: 3, PeakAgents: []string{"Bob", "ann", "anna"}, Strays: []string{"Bob", "ann", "anna"}}},
-		{name: "empty_levels", why: "edge: no levels at peak 0, not nil", usage: seats.Usage{Period: day, AtLeast: []time.Duration{}, AccountsAtLeast: []time.Duration{}}},
-		{name: "falling_levels", why: "bound: a level held for the whole period, and a higher one for a part of it", usage: seats.Usage{Period: day, Accounts: 2, Active: 2, Peak: 2, PeakAgents: []string{"ann", "bob"}, AtLeast: []time.Duration{10 * time.Hour, nano}}},
-		{name: "equal_level", why: "bound: two levels held for the same time", usage: seats.Usage{Period: day, Accounts: 2, Peak: 2, AtLeast: []time.Duration{nano, nano}}},
-		{name: "most", why: "edge: the largest counts", usage: seats.Usage{Period: day, Accounts: math.MaxInt, PeakAccounts: math.MaxInt, Active: math.MaxInt, Peak: math.MaxInt}},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
-			checkRow(t, tc.why)
-			if err := tc.usage.Validate(); err != nil {
-				t.Errorf("Validate of %+v: %v, want nil\nwhy: %s", tc.usage, err, tc.why)
-			}
-		})
-	}
-}
-
-func TestUsageValidateErrors(t *testing.T) {
-	t.Parallel()
-	for _, tc := range []struct {
-		name  string
-		why   string
-		usage seats.Usage
+		d     time.Duration
 		want  error
-		names []string
+		name  string
 	}{
-		{name: "zero", why: "the zero Usage has no period", want: seats.ErrPeriod, names: []string{"no start"}},
-		{name: "bad_period", why: "the period is checked first", usage: seats.Usage{Period: between("09:00", "08:00"), Peak: -1}, want: seats.ErrPeriod, names: []string{"2021-02-01T09:00:00Z/2021-02-01T08:00:00Z"}},
-		{name: "negative_accounts", why: "one below zero", usage: seats.Usage{Period: day, Accounts: -1}, want: seats.ErrUsage, names: []string{"Accounts -1"}},
-		{name: "negative_exempt_accounts", why: "one below zero", usage: seats.Usage{Period: day, ExemptAccounts: -1}, want: seats.ErrUsage, names: []string{"ExemptAccounts -1"}},
-		{name: "negative_peak_accounts", why: "one below zero", usage: seats.Usage{Period: day, PeakAccounts: -1}, want: seats.ErrUsage, names: []string{"PeakAccounts -1"}},
-		{name: "negative_active", why: "one below zero", usage: seats.Usage{Period: day, Active: -1}, want: seats.ErrUsage, names: []string{"Active -1"}},
-		{name: "negative_peak", why: "one below zero", usage: seats.Usage{Period: day, Peak: -1}, want: seats.ErrUsage, names: []string{"Peak -1"}},
-		{name: "more_exempt_accounts_than_accounts", why: "one past the bound", usage: seats.Usage{Period: day, Accounts: 2, ExemptAccounts: 3}, want: seats.ErrUsage, names: []string{"ExemptAccounts 3", "Accounts 2"}},
-		{name: "more_accounts_at_one_time_than_in_all", why: "one past the bound", usage: seats.Usage{Period: day, Accounts: 2, PeakAccounts: 3}, want: seats.ErrUsage, names: []string{"PeakAccounts 3", "Accounts 2"}},
-		{name: "more_seats_than_active", why: "one past the bound", usage: seats.Usage{Period: day, Accounts: 3, Active: 2, Peak: 3}, want: seats.ErrUsage, names: []string{"Peak 3", "Active 2"}},
-		{name: "more_active_than_accounts", why: "one past the bound", usage: seats.Usage{Period: day, Accounts: 3, ExemptAccounts: 1, Active: 3, Peak: 1}, want: seats.ErrUsage, names: []string{"Active 3", "2 accounts"}},
-		{name: "more_seats_than_accounts", why: "one past the bound", usage: seats.Usage{Period: day, Accounts: 3, ExemptAccounts: 1, Peak: 3}, want: seats.ErrUsage, names: []string{"Peak 3", "2 accounts"}},
-		{name: "more_active_than_accounts_and_strays", why: "one past the bound, with a stray", usage: seats.Usage{Period: day, Accounts: 1, Active: 3, Peak: 1, Strays: []string{"ann"}}, want: seats.ErrUsage, names: []string{"Active 3", "1 accounts that are not exempt and 1 strays"}},
-		{name: "more_seats_than_accounts_and_strays", why: "one past the bound, with a stray", usage: seats.Usage{Period: day, Accounts: 1, Peak: 3, Strays: []string{"ann"}}, want: seats.ErrUsage, names: []string{"Peak 3", "1 accounts that are not exempt and 1 strays"}},
-		{name: "most_accounts_and_a_stray", why: "edge: the sum of both is past the largest int", usage: seats.Usage{Period: day, Accounts: math.MaxInt, ExemptAccounts: math.MaxInt, Peak: 2, Strays: []string{"ann"}}, want: seats.ErrUsage, names: []string{"Peak 2", "0 accounts", "1 strays"}},
-		{name: "active_without_a_seat", why: "who chats holds a seat", usage: seats.Usage{Period: day, Accounts: 2, Active: 2}, want: seats.ErrUsage, names: []string{"Peak 0", "Active 2"}},
-		{name: "stray_without_a_seat", why: "a stray is one who chats, also where those who were active are not counted", usage: seats.Usage{Period: day, Accounts: 1, Strays: []string{"ann"}}, want: seats.ErrUsage, names: []string{"Strays 1", "Peak 0"}},
-		{name: "peak_before_the_period", why: "bound: one nanosecond before it starts", usage: seats.Usage{Period: day, Accounts: 1, Peak: 1, PeakAt: clock("08:00").Add(-nano)}, want: seats.ErrUsage, names: []string{"PeakAt", "2021-02-01T07:59:59.999999999Z"}},
-		{name: "peak_after_the_period", why: "bound: the end of a period is not in it", usage: seats.Usage{Period: day, Accounts: 1, Peak: 1, PeakAt: clock("18:00")}, want: seats.ErrUsage, names: []string{"PeakAt", "2021-02-01T18:00:00Z"}},
-		{name: "peak_of_nobody", why: "what is not reached has no instant", usage: seats.Usage{Period: day, Accounts: 1, PeakAt: clock("09:00")}, want: seats.ErrUsage, names: []string{"PeakAt", "Peak is 0"}},
-		{name: "peak_agents_too_few", why: "one below the peak", usage: seats.Usage{Period: day, Accounts: 2, Peak: 2, PeakAgents: []string{"ann"}}, want: seats.ErrUsage, names: []string{"1 PeakAgents", "Peak is 2"}},
-		{name: "peak_agents_too_many", why: "one past the peak", usage: seats.Usage{Period: day, Accounts: 2, Peak: 1, PeakAgents: []string{"ann", "bob"}}, want: seats.ErrUsage, names: []string{"2 PeakAgents", "Peak is 1"}},
-		{name: "peak_agent_without_an_id", why: "an agent has an id", usage: seats.Usage{Period: day, Accounts: 1, Peak: 1, PeakAgents: []string{""}}, want: seats.ErrUsage, names: []string{"PeakAgents[0] is empty"}},
-		{name: "peak_agent_twice", why: "a seat is an agent, so nobody holds two", usage: seats.Usage{Period: day, Accounts: 3, Peak: 3, PeakAgents: []string{"ann", "bob", "bob"}}, want: seats.ErrUsage, names: []string{`PeakAgents[2] is "bob" again`}},
-		{name: "peak_agents_not_in_order", why: "Measure sorts them; in order, none is there twice", usage: seats.Usage{Period: day, Accounts: 2, Peak: 2, PeakAgents: []string{"bob", "ann"}}, want: seats.ErrUsage, names: []string{`PeakAgents[1] is "ann", after "bob"`}},
-		{name: "stray_without_an_id", why: "the next name: an agent has an id", usage: seats.Usage{Period: day, Accounts: 1, Peak: 2, Strays: []string{""}}, want: seats.ErrUsage, names: []string{"Strays[0] is empty"}},
-		{name: "stray_twice", why: "one stray lets the peak be one more, not two", usage: seats.Usage{Period: day, Accounts: 1, Peak: 3, Strays: []string{"eve", "eve"}}, want: seats.ErrUsage, names: []string{`Strays[1] is "eve" again`}},
-		{name: "strays_not_in_order", why: "Measure sorts them by bytes: capitals come first", usage: seats.Usage{Period: day, Accounts: 1, Peak: 3, Strays: []string{"ann", "Bob"}}, want: seats.ErrUsage, names: []string{`Strays[1] is "Bob", after "ann"`}},
-		{name: "level_for_no_time", why: "bound: a level is there because it was held", usage: seats.Usage{Period: day, Accounts: 1, Peak: 1, AtLeast: []time.Duration{0}}, want: seats.ErrUsage, names: []string{"AtLeast[0]", "0s"}},
-		{name: "level_beyond_the_period", why: "one past the bound", usage: seats.Usage{Period: day, Accounts: 1, Peak: 1, AtLeast: []time.Duration{10*time.Hour + nano}}, want: seats.ErrUsage, names: []string{"AtLeast[0]", "of 10h0m0s"}},
-		{name: "rising_level", why: "one past the bound: who has two has at least one", usage: seats.Usage{Period: day, Accounts: 2, PeakAccounts: 2, AccountsAtLeast: []time.Duration{nano, 2 * nano}}, want: seats.ErrUsage, names: []string{"AccountsAtLeast[1]", "2ns", "1ns"}},
-		{name: "level_beyond_the_accounts", why: "one past the bound: without strays who chats is there", usage: seats.Usage{Period: day, Accounts: 1, PeakAccounts: 1, AccountsAtLeast: []time.Duration{time.Hour}, Peak: 1, AtLeast: []time.Duration{time.Hour + nano}}, want: seats.ErrUsage, names: []string{"AtLeast[0]", "1h0m0.000000001s", "longer than so many accounts were there"}},
-		{name: "level_of_no_accounts", why: "edge: nobody was there, which is told by an empty list", usage: seats.Usage{Period: day, Accounts: 1, AccountsAtLeast: []time.Duration{}, Peak: 1, AtLeast: []time.Duration{time.Hour}}, want: seats.ErrUsage, names: []string{"AtLeast[0]", "longer than so many accounts were there"}},
-		{name: "a_level_too_few", why: "one below the peak", usage: seats.Usage{Period: day, Accounts: 2, Peak: 2, AtLeast: always(1)}, want: seats.ErrUsage, names: []string{"AtLeast has 1", "Peak is 2"}},
-		{name: "a_level_too_many", why: "one past the peak", usage: seats.Usage{Period: day, Accounts: 2, Peak: 1, AtLeast: always(2)}, want: seats.ErrUsage, names: []string{"AtLeast has 2", "Peak is 1"}},
-		{name: "an_account_level_too_few", why: "one below the most accounts", usage: seats.Usage{Period: day, Accounts: 2, PeakAccounts: 2, AccountsAtLeast: always(1)}, want: seats.ErrUsage, names: []string{"AccountsAtLeast has 1", "PeakAccounts is 2"}},
-		{name: "an_account_level_too_many", why: "one past the most accounts", usage: seats.Usage{Period: day, Accounts: 2, PeakAccounts: 1, AccountsAtLeast: always(2)}, want: seats.ErrUsage, names: []string{"AccountsAtLeast has 2", "PeakAccounts is 1"}},
+		{"rule 4: no number for a nonsense argument", u, -1, seats.ErrPeriod, "sustained for -1ns"},
+		{"rule 9: without levels nobody knows, and 0 would be charged as nothing", seats.Usage{Peak: 5}, nano, seats.ErrUsage, "usage has no AtLeast"},
+		{"edge: an empty list says as little as none", seats.Usage{Peak: 1, AtLeast: []time.Duration{}}, math.MaxInt64, seats.ErrUsage, "usage has no AtLeast"},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
-			checkRow(t, tc.why)
-			err := tc.usage.Validate()
-			checkError(t, "Validate", err, tc.want, tc.names)
-			if other := otherOf(tc.want); errors.Is(err, other) {
-				t.Errorf("Validate of %+v: %v wraps %q too", tc.usage, err, other)
-			}
-		})
+		n, err := tt.usage.Sustained(tt.d)
+		checkError(t, "Sustained", err, tt.want, tt.name)
+		if n != 0 {
+			t.Errorf("Sustained with an error = %d\nwhy: %s", n, tt.why)
+		}
 	}
 }
 
-// otherOf returns the one of the two errors of Validate that is not err.
-func otherOf(err error) error {
-	if errors.Is(err, seats.ErrPeriod) {
-		return seats.ErrUsage
+// full returns a usage with every field set.
+func full() seats.Usage {
+	return seats.Usage{
+		Period:   seats.Period{Start: clock("08:00").In(warsaw), End: clock("18:00")},
+		Accounts: 4, ExemptAccounts: 1, PeakAccounts: 3, AccountsAtLeast: []time.Duration{9 * time.Hour, 8 * time.Hour, nano},
+		Active: 3, Peak: 2, PeakAt: clock("10:00").Add(nano), PeakAgents: []string{"ann", "bob"},
+		AtLeast: []time.Duration{2 * time.Hour, 1500 * time.Millisecond}, Strays: []string{"bob"}, OpenAgents: []string{"ann", "cid"},
 	}
-	return seats.ErrPeriod
+}
+
+func TestUsage_Validate(t *testing.T) {
+	for _, tt := range []struct {
+		why    string
+		change func(*seats.Usage)
+	}{
+		{"base case: every field", func(*seats.Usage) {}},
+		{"rule: a usage made by hand may leave out what it does not know", func(u *seats.Usage) { *u = seats.Usage{Period: day, Accounts: 4, Peak: 3} }},
+		{"bound: as many exempt accounts as accounts", func(u *seats.Usage) { *u = seats.Usage{Period: day, Accounts: 2, ExemptAccounts: 2} }},
+		{"bound: as many seats and active agents as billable accounts and strays", func(u *seats.Usage) {
+			*u = seats.Usage{Period: day, Accounts: 2, ExemptAccounts: 1, Active: 2, Peak: 2, Strays: []string{"ann"}}
+		}},
+		{"bound: ids by bytes, capitals first, and one that begins another before it", func(u *seats.Usage) {
+			*u = seats.Usage{Period: day, Accounts: 3, Peak: 3, PeakAgents: []string{"Bob", "ann", "anna"}}
+		}},
+		{"bound: a level for the whole period, another for as long as the lower one", func(u *seats.Usage) { u.AtLeast = always(2); u.AccountsAtLeast = always(3) }},
+		{"edge: the largest counts", func(u *seats.Usage) {
+			*u = seats.Usage{Period: day, Accounts: math.MaxInt, PeakAccounts: math.MaxInt, Active: math.MaxInt, Peak: math.MaxInt}
+		}},
+	} {
+		u := full()
+		tt.change(&u)
+		if err := u.Validate(); err != nil {
+			t.Errorf("Validate of %+v: %v, want nil\nwhy: %s", u, err, tt.why)
+		}
+	}
+}
+
+// TestUsage_Validate_errors changes one field of a usage at a time.
+func TestUsage_Validate_errors(t *testing.T) {
+	for _, tt := range []struct {
+		why    string
+		change func(*seats.Usage)
+		want   error
+		names  []string
+	}{
+		{"a usage has a period", func(u *seats.Usage) { u.Period = seats.Period{} }, seats.ErrPeriod, []string{"has no start"}},
+		{"counts are not negative; each is named", func(u *seats.Usage) {
+			*u = seats.Usage{Period: day, Accounts: -1, ExemptAccounts: -2, PeakAccounts: -3, Active: -4, Peak: -5}
+		}, seats.ErrUsage, []string{"Accounts -1", "ExemptAccounts -2", "PeakAccounts -3", "Active -4", "Peak -5"}},
+		{"the period and a count are named", func(u *seats.Usage) { u.Period.End = u.Period.Start; u.Peak = -1 }, seats.ErrPeriod, []string{"is empty", "Peak -1 is negative"}},
+		{"bound: one exempt account too many", func(u *seats.Usage) { u.ExemptAccounts = 5 }, seats.ErrUsage, []string{"ExemptAccounts 5 exceeds Accounts 4"}},
+		{"bound: one account at a time too many", func(u *seats.Usage) { u.PeakAccounts = 5 }, seats.ErrUsage, []string{"PeakAccounts 5 exceeds Accounts 4"}},
+		{"bound: one seat more than active agents", func(u *seats.Usage) { u.Peak = 4 }, seats.ErrUsage, []string{"Peak 4 exceeds Active 3"}},
+		{"bound: one seat more than accounts at a time, without strays", func(u *seats.Usage) { u.Strays = nil; u.PeakAccounts = 1 }, seats.ErrUsage, []string{"Peak 2 exceeds PeakAccounts 1"}},
+		{"bound: one active agent too many", func(u *seats.Usage) { u.Active = 5 }, seats.ErrUsage, []string{"Active 5 exceeds 3 billable accounts and 1 strays"}},
+		{"bound: one seat too many", func(u *seats.Usage) { u.Active = 0; u.Peak = 5 }, seats.ErrUsage, []string{"Peak 5 exceeds 3 billable accounts and 1 strays"}},
+		{"bound: one stray more than active agents", func(u *seats.Usage) { u.Strays = []string{"a", "b", "c", "d"} }, seats.ErrUsage, []string{"Strays 4 exceeds Active 3"}},
+		{"bound: one agent of an open session more than active agents", func(u *seats.Usage) { u.OpenAgents = []string{"a", "b", "c", "d"} }, seats.ErrUsage, []string{"OpenAgents 4 exceeds Active 3"}},
+		{"rule 4: who chats takes a seat", func(u *seats.Usage) { u.Peak = 0 }, seats.ErrUsage, []string{"Active 3 exceeds Peak 0", "Strays 1 exceeds Peak 0", "OpenAgents 2 exceeds Peak 0"}},
+		{"bound: a nanosecond before the period", func(u *seats.Usage) { u.PeakAt = clock("08:00").Add(-nano) }, seats.ErrUsage, []string{"PeakAt is 2021-02-01T07:59:59.999999999Z, Peak is 2, the period 2021-02-01T08:00:00Z/2021-02-01T18:00:00Z"}},
+		{"bound: the end of a period is not in it", func(u *seats.Usage) { u.PeakAt = clock("18:00") }, seats.ErrUsage, []string{"PeakAt is 2021-02-01T18:00:00Z"}},
+		{"a peak of nobody has no instant", func(u *seats.Usage) { *u = seats.Usage{Period: day, PeakAt: day.Start} }, seats.ErrUsage, []string{"PeakAt is", "Peak is 0"}},
+		{"bound: one agent at the peak too few", func(u *seats.Usage) { u.PeakAgents = []string{"ann"} }, seats.ErrUsage, []string{"1 PeakAgents, Peak is 2"}},
+		{"an agent has an id", func(u *seats.Usage) { u.PeakAgents = []string{"", "ann"} }, seats.ErrUsage, []string{"PeakAgents[0] is empty"}},
+		{"rule 2: nobody holds two seats", func(u *seats.Usage) { u.PeakAgents = []string{"ann", "ann"} }, seats.ErrUsage, []string{`PeakAgents[1] is "ann" again`}},
+		{"ids are in order, so that one who is there twice is seen", func(u *seats.Usage) { u.Strays = []string{"ann", "Bob"} }, seats.ErrUsage, []string{`Strays[1] is "Bob", after "ann"`}},
+		{"ids are in order", func(u *seats.Usage) { u.OpenAgents = []string{"cid", "ann"} }, seats.ErrUsage, []string{`OpenAgents[1] is "ann", after "cid"`}},
+		{"bound: one level too few", func(u *seats.Usage) { u.AtLeast = u.AtLeast[:1] }, seats.ErrUsage, []string{"AtLeast has 1 levels, Peak is 2"}},
+		{"bound: one level of accounts too many", func(u *seats.Usage) { u.AccountsAtLeast = append(u.AccountsAtLeast, nano) }, seats.ErrUsage, []string{"AccountsAtLeast has 4 levels, PeakAccounts is 3"}},
+		{"bound: a level for no time", func(u *seats.Usage) { u.AtLeast[1] = 0 }, seats.ErrUsage, []string{"AtLeast[1] is 0s"}},
+		{"bound: a level for longer than the period", func(u *seats.Usage) { u.AccountsAtLeast[0] = 10*time.Hour + nano }, seats.ErrUsage, []string{"AccountsAtLeast[0] is 10h0m0.000000001s, of 10h0m0s"}},
+		{"bound: two for longer than one", func(u *seats.Usage) { u.AtLeast[1] = 2*time.Hour + nano }, seats.ErrUsage, []string{"AtLeast[1] is 2h0m0.000000001s, of 2h0m0s"}},
+		{"bound: without strays, longer than so many accounts were there", func(u *seats.Usage) { u.Strays = nil; u.AccountsAtLeast = slices.Repeat([]time.Duration{time.Hour}, 3) }, seats.ErrUsage, []string{"AtLeast[0] is 2h0m0s, longer than so many accounts were there"}},
+	} {
+		u := full()
+		tt.change(&u)
+		checkError(t, "Validate of what breaks: "+tt.why, u.Validate(), tt.want, tt.names...)
+	}
+}
+
+// TestUsage_copies: what Measure returns shares nothing with what it was given.
+func TestUsage_copies(t *testing.T) {
+	agents, sessions := team("ann"), []seats.Session{chat("ann", "09:00", "")}
+	want := must(seats.Measure(day, team("ann"), []seats.Session{chat("ann", "09:00", "")}))
+	got := must(seats.Measure(day, agents, sessions))
+	agents[0], sessions[0] = seats.Agent{}, seats.Session{}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("usage after a change of the input, mismatch (-want +got):\n%s", diff)
+	}
 }

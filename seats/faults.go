@@ -1,0 +1,54 @@
+package seats
+
+import (
+	"fmt"
+	"strings"
+)
+
+// maxFaults is how many bad elements the text of an error names. It tells how
+// many more there are.
+const maxFaults = 20
+
+// faults are the bad elements of a call that are of one kind.
+type faults struct {
+	kind  error // a sentinel
+	texts []string
+	count int
+}
+
+// room reports whether the text has room for one more bad element.
+func (f *faults) room() bool { return f.count < maxFaults }
+
+// add notes a bad element.
+func (f *faults) add(format string, args ...any) {
+	if f.count++; f.count <= maxFaults {
+		f.texts = append(f.texts, fmt.Sprintf(format, args...))
+	}
+}
+
+// err returns an error that names the bad elements and wraps their kind, or nil
+// if there are none.
+func (f *faults) err() error {
+	if f.count == 0 {
+		return nil
+	}
+	text := strings.Join(f.texts, "; ")
+	if more := f.count - len(f.texts); more > 0 {
+		text += fmt.Sprintf("; and %d more", more)
+	}
+	return fmt.Errorf("%s: %w", text, f.kind)
+}
+
+// all returns one error that wraps those that are not nil, or nil.
+func all(errs ...error) error {
+	var joined error
+	for _, err := range errs {
+		switch {
+		case joined == nil:
+			joined = err
+		case err != nil:
+			joined = fmt.Errorf("%w; %w", joined, err)
+		}
+	}
+	return joined
+}

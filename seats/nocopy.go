@@ -1,0 +1,24 @@
+package seats
+
+import "fmt"
+
+// noCopy lets go vet find a copy of a struct that has it.
+type noCopy struct{}
+
+func (*noCopy) Lock()   {}
+func (*noCopy) Unlock() {}
+
+// noJSON makes package json refuse a struct that embeds it, which would otherwise
+// be written as {} and read as nothing. It is embedded because a method of the
+// struct itself would copy it.
+type noJSON struct{}
+
+// MarshalJSON returns an error that wraps [ErrEncoding].
+func (noJSON) MarshalJSON() ([]byte, error) {
+	return nil, fmt.Errorf("seats: a meter has no JSON, store its binary form: %w", ErrEncoding)
+}
+
+// UnmarshalJSON returns an error that wraps [ErrEncoding].
+func (*noJSON) UnmarshalJSON([]byte) error {
+	return fmt.Errorf("seats: a meter has no JSON, store its binary form: %w", ErrEncoding)
+}

@@ -1,5 +1,0 @@
-//go:build !race
-
-package seats_test
-
-const raceDetector = false
