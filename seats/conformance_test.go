@@ -152,6 +152,7 @@ func (c ruleCase) license() license {
 // has for it.
 func TestConformanceRules(t *testing.T) {
 	conformance.Run(t, "rules", sentinels, func(t *testing.T, c ruleCase) (any, error) {
+		t.Helper()
 		l := c.license()
 		u := must(seats.Measure(l.period, l.agents, l.sessions))
 		levels := must(seats.Levels(l.period, l.agents, l.sessions))

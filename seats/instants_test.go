@@ -215,7 +215,7 @@ var forms = map[string]func(time.Time) time.Time{
 		return back
 	},
 	"monotonic": func(t time.Time) time.Time {
-		now := time.Now() // nothing else gives a time a monotonic reading
+		now := time.Now() //nolint:forbidigo // nothing else gives a time a monotonic reading
 		return now.Add(t.Sub(now))
 	},
 }
@@ -280,29 +280,24 @@ func replaceInstants[T any](v T, f func(time.Time) time.Time) T {
 func replaced(v reflect.Value, f func(time.Time) time.Time) reflect.Value {
 	out := reflect.New(v.Type()).Elem()
 	out.Set(v)
-	switch v.Kind() {
-	case reflect.Struct:
-		if at, ok := v.Interface().(time.Time); ok {
-			if !at.IsZero() {
-				out.Set(reflect.ValueOf(f(at)))
-			}
-			return out
+	if at, ok := reflect.TypeAssert[time.Time](v); ok {
+		if !at.IsZero() {
+			out.Set(reflect.ValueOf(f(at)))
 		}
+		return out
+	}
+	switch kind := v.Kind(); {
+	case kind == reflect.Struct:
 		for i := range v.NumField() {
 			out.Field(i).Set(replaced(v.Field(i), f))
 		}
-	case reflect.Slice:
-		if v.IsNil() {
-			return out
-		}
+	case kind == reflect.Slice && !v.IsNil():
 		out.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
 		for i := range v.Len() {
 			out.Index(i).Set(replaced(v.Index(i), f))
 		}
-	case reflect.Interface:
-		if !v.IsNil() {
-			out.Set(replaced(v.Elem(), f))
-		}
+	case kind == reflect.Interface && !v.IsNil():
+		out.Set(replaced(v.Elem(), f))
 	}
 	return out
 }
@@ -385,7 +380,8 @@ func holdsInstant(typ types.Type, seen []types.Type) bool {
 // the text of an error is short.
 func TestHostileInstants(t *testing.T) {
 	ends := []time.Time{
-		{}, time.Time{}.Add(-nano), time.Time{}.Add(nano), time.Unix(math.MinInt64, 0), time.Unix(math.MaxInt64, 999_999_999),
+		{},
+		time.Time{}.Add(-nano), time.Time{}.Add(nano), time.Unix(math.MinInt64, 0), time.Unix(math.MaxInt64, 999_999_999),
 		primeval, distant, time.Unix(0, -1), clock("08:00"), clock("18:00").Add(longest), clock("18:00").In(time.FixedZone("far", -1<<40)),
 	}
 	ids := []string{"", "\x00", "\xff\xfe", strings.Repeat("x", 1<<20)}

@@ -171,7 +171,7 @@ func TestUsage_UnmarshalJSON_seconds(t *testing.T) {
 				checkError(t, fmt.Sprintf("Unmarshal of %.30s (%s)", tt.text, tt.why), err, seats.ErrUsage, fmt.Sprintf("%.50s", tt.text))
 				continue
 			}
-			if got := append(u.AtLeast, u.AccountsAtLeast...); err != nil || !slices.Contains(got, tt.want) {
+			if got := slices.Concat(u.AtLeast, u.AccountsAtLeast); err != nil || !slices.Contains(got, tt.want) {
 				t.Errorf("Unmarshal of %s: %v, %v, want %v\nwhy: %s", tt.text, got, err, tt.want, tt.why)
 			}
 		}
@@ -212,7 +212,10 @@ func TestMeter_JSON(t *testing.T) {
 	ms := must(seats.NewMeters(day, 1))
 	byValue := func(p any) any { return reflect.ValueOf(p).Elem().Interface() } // go vet finds a plain copy
 	for _, value := range []any{
-		m, byValue(m), new(seats.Meter), struct{ M *seats.Meter }{m}, &struct{ M seats.Meter }{}, map[string]*seats.Meter{"acme": m},
+		m, byValue(m), new(seats.Meter),
+		struct{ M *seats.Meter }{m},
+		&struct{ M seats.Meter }{},
+		map[string]*seats.Meter{"acme": m},
 		ms, byValue(ms), &struct{ M seats.Meters }{},
 	} {
 		text, err := json.Marshal(value)

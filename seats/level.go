@@ -77,18 +77,20 @@ func Peaks(levels []Level, parts iter.Seq[Period]) ([]Level, error) {
 		peaks  []Level
 		bad    = faults{kind: ErrPeriod}
 		beyond = faults{kind: ErrOtherPeriod}
-		n, at  int       // the number of the part; the level in which it starts
-		ended  time.Time // when the part ahead did
+		at     int       // the level in which the last part ended
+		ended  time.Time // when it did
+		n      int       // the number of the part
 	)
 	for p := range parts {
-		p.Start, p.End = p.Start.Round(0), p.End.Round(0)
-		if fault := p.fault(); fault != "" {
+		p.Start, p.End = p.Start.Round(0), p.End.Round(0) // drop monotonic readings
+		switch fault := p.fault(); {
+		case fault != "":
 			bad.add("part %d, %v, %s", n, p, fault)
-		} else if !r.holds(p) {
+		case !r.holds(p):
 			beyond.add("part %d, %v, is not within %v", n, p, r.period)
-		} else if compare(p.Start, ended) < 0 && !ended.IsZero() {
+		case n > 0 && compare(p.Start, ended) < 0:
 			bad.add("part %d, %v, starts before part %d ends", n, p, n-1)
-		} else {
+		default:
 			for compare(levels[at].Period.End, p.Start) <= 0 {
 				at++
 			}

@@ -293,7 +293,10 @@ func TestMeters_goroutines(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for _, stop := range []int{1, 2, 15, 16, 17, 59} {
 		calls := 0
-		for range ms.Usages(maps.All(agents)) {
+		for _, err := range ms.Usages(maps.All(agents)) {
+			if err != nil {
+				t.Fatal(err)
+			}
 			if calls++; calls == stop {
 				break
 			}
@@ -310,8 +313,10 @@ func TestMeters_goroutines(t *testing.T) {
 	}
 	for name, f := range map[string]func(){
 		"the loop's": func() {
-			for range ms.Usages(maps.All(agents)) {
-				panic("the loop's")
+			for _, err := range ms.Usages(maps.All(agents)) {
+				if err == nil {
+					panic("the loop's")
+				}
 			}
 		},
 		"the stream's":  func() { _ = ms.AddAll(stream(rows...), bad, stream(rows...)) },

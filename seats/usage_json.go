@@ -27,9 +27,10 @@ type usageJSON struct {
 
 // MarshalJSON returns the usage as a JSON object, its keys the fields' names in
 // snake_case. Durations are numbers of seconds, exact to the nanosecond; empty
-// lists are []. There is no peak_at at peak 0, and no period if it is zero. Bytes of ids that are not UTF-8
-// become U+FFFD, as in all that package json writes. It returns the error of
-// package time if an instant is not within the years 0 to 9999.
+// lists are []. There is no peak_at at peak 0, and no period if it is zero. Bytes
+// of ids that are not UTF-8 become U+FFFD, as in all that package json writes. It
+// returns the error of package time if an instant is not within the years 0 to
+// 9999.
 func (u Usage) MarshalJSON() ([]byte, error) {
 	return json.Marshal(usageJSON{
 		Period:          u.Period,
