@@ -1,15 +1,17 @@
 package main // the program has no API to test from outside
 
 import (
+	"context"
 	"encoding/xml"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/shopspring/decimal"
 
 	"github.com/payper/payper/internal/bench/count"
 )
@@ -19,19 +21,23 @@ func TestMeasureCounts(t *testing.T) {
 	c := config{sizes: []int{1000, 3000}, rivals: []string{"go"}, runs: 1}
 	for _, many := range []bool{false, true} {
 		var r report
-		got, err := measureCounts(c, many, &r)
+		got, err := measureCounts(t.Context(), c, many, &r)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if len(got.Columns) != 4 {
 			t.Fatalf("many %v: %d columns, want one for each size and order", many, len(got.Columns))
 		}
-		if diff := cmp.Diff([]string{payper, fresh, reading, readingIDs, plain, careful}, got.Names); diff != "" {
+		third := peaks
+		if many {
+			third = oneCore
+		}
+		if diff := cmp.Diff([]string{payper, fresh, third, plain, sorting, careful}, got.Names); diff != "" {
 			t.Errorf("many %v: names mismatch (-want +got):\n%s", many, diff)
 		}
 		for _, col := range got.Columns {
 			for name, cell := range col.Cells {
-				if cell.Nanoseconds <= 0 || cell.Bytes < 0 {
+				if len(cell.Nanoseconds) != 1 || cell.Nanoseconds[0] <= 0 || cell.Bytes[0] < 0 {
 					t.Errorf("many %v: %s on %d chats: %+v, want some time and memory", many, name, col.Chats, cell)
 				}
 			}
@@ -67,7 +73,7 @@ func TestMeasureWarm(t *testing.T) {
 				time.Sleep(tt.takes)
 				return nil, time.Second, nil
 			}, tt.memory}
-			if _, _, err := measure([]contender{c}, 1, 1, 1); err != nil {
+			if _, _, err := measure(t.Context(), []contender{c}, 1, 1, 1); err != nil {
 				t.Fatal(err)
 			}
 			if calls != tt.want {
@@ -95,7 +101,7 @@ func TestMeasureErrors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			other := contender{"other", func() ([]count.Answer, time.Duration, error) { return tt.answers, time.Second, tt.err }, apart}
-			_, _, err := measure([]contender{right, other}, 1, 1, 1)
+			_, _, err := measure(t.Context(), []contender{right, other}, 1, 1, 1)
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("measure = %v, want an error with %q\nwhy: %s", err, tt.want, tt.why)
 			}
@@ -122,67 +128,25 @@ func TestMedian(t *testing.T) {
 	}
 }
 
-// The sums by hand are those of payper.
-func TestMoney(t *testing.T) {
-	for _, careful := range []bool{false, true} {
-		for _, s := range moneySums() {
-			if err := s.payper(); err != nil {
-				t.Fatal(err)
-			}
-			if careful {
-				s.careful()
-			} else {
-				s.plain()
-			}
-			s.cents()
-		}
-		check := func(what string, payper, decimals decimal.Decimal, cents int64) {
-			t.Helper()
-			if !decimals.Equal(payper) || !decimal.New(cents, -2).Equal(payper) {
-				t.Errorf("%s, careful %v: %s in decimals and %d cents, %s in payper",
-					what, careful, decimals.StringFixed(2), cents, payper.StringFixed(2))
-			}
-		}
-		check("charge list", keptCharge.List, keptDecimals.cost.list, keptCents.cost.list)
-		check("charge discount", keptCharge.Discount, keptDecimals.cost.discount, keptCents.cost.discount)
-		check("charge total", keptCharge.Total, keptDecimals.cost.total, keptCents.cost.total)
-		check("retail", keptResale.Retail.Total, keptDecimals.retail, keptCents.retail)
-		check("cost", keptResale.Cost.Total, keptDecimals.cost.total, keptCents.cost.total)
-		check("margin", keptResale.Margin, keptDecimals.margin, keptCents.margin)
-		check("from discount", keptResale.FromDiscount, keptDecimals.fromDiscount, keptCents.fromDiscount)
-		check("from seats", keptResale.FromSeats, keptDecimals.fromSeats, keptCents.fromSeats)
-		if len(keptOutcomes) != 4 || keptResale.Margin.IsZero() {
-			t.Fatalf("%d outcomes and a margin of %s, want four and some", len(keptOutcomes), keptResale.Margin.StringFixed(2))
-		}
-		for i, o := range keptOutcomes {
-			d, c := keptDecimalOutcomes[i], keptCentsOutcomes[i]
-			check("customer", o.Customer, d.customer, c.customer)
-			check("vendor", o.Vendor, d.vendor, c.vendor)
-			check("partner", o.Partner, d.partner, c.partner)
-			check("commission", o.Commission, d.commission, c.commission)
-			check("outcome from discount", o.FromDiscount, d.fromDiscount, c.fromDiscount)
-			check("outcome from seats", o.FromSeats, d.fromSeats, c.fromSeats)
-		}
-	}
-}
-
 func TestReport(t *testing.T) {
 	r := report{
 		Date:    time.Date(2026, time.March, 9, 0, 0, 0, 0, time.UTC),
 		Machine: "a machine",
-		Command: "go run . -runs 7",
-		Runs:    7,
+		Command: "go run . -runs 3",
+		Runs:    3,
+		Cut:     true,
 		Picture: true,
 		Tables: []table{{
-			Names: []string{payper, reading, readingIDs, plain, "a database"},
+			Names: []string{payper, plain, "a database"},
 			Columns: []column{
 				{Chats: 1_000_000, Cells: map[string]cell{
-					payper: {50, 16}, reading: {10, 0}, readingIDs: {20, 0}, plain: {1234, 500}, "a database": {75, -1},
+					payper:       {[]float64{50, 40, 60}, []float64{16, 16, 16}},
+					plain:        {[]float64{1000, 1200, 1500}, []float64{500, 501, 502}},
+					"a database": {[]float64{100}, []float64{-1}},
 				}},
-				{Chats: 30_000, Shuffled: true, Cells: map[string]cell{payper: {100, 32}, reading: {10, 0}, readingIDs: {20, 0}, plain: {550, 501}}},
+				{Chats: 30_000, Shuffled: true, Cells: map[string]cell{payper: {[]float64{100}, []float64{32}}, plain: {[]float64{550}, []float64{500}}}},
 			},
 		}},
-		Money: []moneyRow{{"License.Charge", moneyCell{1000, 17}, moneyCell{900, 15}, moneyCell{800, 10}, moneyCell{3.8, 0}}},
 	}
 	r.version("db", "1.2")
 	r.version("db", "1.2")
@@ -194,19 +158,17 @@ func TestReport(t *testing.T) {
 	}
 	for _, want := range []string{
 		"9 March 2026: a machine.",
-		"`go run . -runs 7`",
-		"median of 7 runs",
-		"The medians are of 70 runs.",
+		"`go run . -runs 3`",
+		"ran in turn, 3 times",
+		"were cut short",
 		"Databases: db 1.2. ",
 		"| times payper's time | 10^6, near start order | 30000, shuffled |",
-		"| **payper, times reading the chats once** | **5.0 x** | **10 x** |",
-		"| **payper, times reading the chats and their ids once** | **2.5 x** | **5.0 x** |",
-		"| plain Go | 25 x | 5.5 x |",
-		"| a database | 1.5 x | - |",
-		"| plain Go | 1234 | 550 |",
+		"| plain Go | 25, 24 (20 to 30) | 5.5, 5.5 (5.5 to 5.5) |",
+		"| a database | 2.5, 2.0 (2.0 to 2.0) | - |",
+		"| plain Go | 1000, 1200 | 550, 550 |",
 		"| payper | 16 | 32 |",
-		"| License.Charge | 1000 (17) | 900 (15) | 800 (10) | 3.8 (0) |",
-		"(internal/bench/growth.svg)",
+		"| plain Go | 501 | 500 |",
+		"(growth.svg)",
 		"\n- another database\n",
 	} {
 		if strings.Count(text.String(), want) != 1 {
@@ -215,13 +177,38 @@ func TestReport(t *testing.T) {
 	}
 }
 
+// A run that is cut short reports what it has.
+func TestRun_cutShort(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "report.md")
+	ctx, cancel := context.WithCancel(t.Context())
+	c := config{sizes: []int{1000, 2_000_000_000}, rivals: []string{"go"}, runs: 1, out: out}
+	calls := 0
+	count := func() ([]count.Answer, time.Duration, error) {
+		if calls++; calls == 3 {
+			cancel()
+		}
+		return nil, time.Second, nil
+	}
+	cells, _, err := measure(ctx, []contender{{payper, count, apart}, {plain, count, apart}}, 1, 5, 1)
+	if err != nil || len(cells[payper].Nanoseconds) != 1 || len(cells[plain].Nanoseconds) != 0 {
+		t.Errorf("measure = %v, %v, want one run of the first", cells, err)
+	}
+	if err := run(ctx, c); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(out)
+	if err != nil || !strings.Contains(string(text), "cut short") {
+		t.Errorf("report %s, %v", text, err)
+	}
+}
+
 func TestDrawGrowth(t *testing.T) {
-	lines, err := measureGrowth(30_000, 1)
+	lines, err := measureGrowth(t.Context(), 30_000, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(lines) != 5 {
-		t.Errorf("%d lines, want payper and careful Go in two orders, and reading", len(lines))
+	if len(lines) != 4 {
+		t.Errorf("%d lines, want payper and careful Go in two orders", len(lines))
 	}
 	var text strings.Builder
 	if err := drawGrowth(&text, lines); err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"log"
@@ -20,12 +21,13 @@ import (
 
 // The names of the ways to count in Go.
 const (
-	payper     = "payper"
-	fresh      = "payper, in memory fresh from the system"
-	reading    = "reading the chats once"
-	readingIDs = "reading the chats and their ids once"
-	plain      = "plain Go"
-	careful    = "careful Go"
+	payper  = "payper"
+	fresh   = "payper, in memory fresh from the system"
+	oneCore = "payper, on one core"
+	peaks   = "payper, with the peak of each of 744 hours"
+	plain   = "plain Go"
+	sorting = "careful Go, sorting each agent's chats"
+	careful = "careful Go, extending each agent's newest span"
 )
 
 // table has what was measured for one license, or for many.
@@ -43,10 +45,10 @@ type column struct {
 	Cells           map[string]cell
 }
 
-// cell has the medians of one contender.
+// cell has the runs of one contender, in turn.
 type cell struct {
-	Nanoseconds float64 // a chat
-	Bytes       float64 // allocated, a chat; negative: not known
+	Nanoseconds []float64 // a chat
+	Bytes       []float64 // allocated, a chat; negative: not known
 }
 
 // contender is something that counts chats.
@@ -67,14 +69,21 @@ const (
 	system               // from the system, as in the first run of a program
 )
 
-// measureCounts measures every contender on every size and order.
-func measureCounts(c config, many bool, r *report) (table, error) {
+// measureCounts measures every contender on every size and order, until ctx is
+// done.
+func measureCounts(ctx context.Context, c config, many bool, r *report) (table, error) {
 	t := table{Many: many}
 	for _, shuffled := range []bool{false, true} {
 		for _, n := range c.sizes {
-			col, names, err := measureColumn(c, gen.Config{Seed: seed, Chats: n, Many: many, Shuffled: shuffled}, r)
+			if ctx.Err() != nil {
+				return t, nil
+			}
+			col, names, err := measureColumn(ctx, c, gen.Config{Seed: seed, Chats: n, Many: many, Shuffled: shuffled}, r)
 			if err != nil {
 				return table{}, err
+			}
+			if len(col.Cells[payper].Nanoseconds) == 0 {
+				continue // cut short
 			}
 			t.Columns = append(t.Columns, col)
 			for _, name := range names {
@@ -87,7 +96,7 @@ func measureCounts(c config, many bool, r *report) (table, error) {
 	return t, nil
 }
 
-func measureColumn(c config, g gen.Config, r *report) (column, []string, error) {
+func measureColumn(ctx context.Context, c config, g gen.Config, r *report) (column, []string, error) {
 	log.Printf("%d chats, many licenses: %v, shuffled: %v", g.Chats, g.Many, g.Shuffled)
 	d := gen.New(g)
 	contenders := goContenders(d, slices.Contains(c.rivals, "go"))
@@ -96,8 +105,8 @@ func measureColumn(c config, g gen.Config, r *report) (column, []string, error) 
 		return column{}, nil, err
 	}
 	contenders = append(contenders, more...)
-	cells, answers, err := measure(contenders, g.Chats, c.runs, cores(g.Many))
-	if err := errors.Join(err, closeAll()); err != nil {
+	cells, answers, err := measure(ctx, contenders, g.Chats, c.runs, cores(g.Many))
+	if err := errors.Join(err, closeAll()); err != nil && ctx.Err() == nil {
 		return column{}, nil, err
 	}
 	col := column{Chats: g.Chats, Licenses: len(answers), Shuffled: g.Shuffled, Cells: cells}
@@ -120,47 +129,49 @@ func cores(many bool) int {
 	return 1
 }
 
+// goContenders are the counts in Go, or payper alone.
 func goContenders(d *gen.Data, all bool) []contender {
-	one := func(f func() (count.Answer, error)) func() ([]count.Answer, time.Duration, error) {
-		return func() ([]count.Answer, time.Duration, error) {
+	type answers = func() ([]count.Answer, error)
+	of := func(name string, f answers, m memory) contender {
+		return contender{name, func() ([]count.Answer, time.Duration, error) {
 			a, err := f()
-			return []count.Answer{a}, 0, err
-		}
-	}
-	read := func(f func() int64) func() ([]count.Answer, time.Duration, error) {
-		return func() ([]count.Answer, time.Duration, error) {
-			runtime.KeepAlive(f())
-			return nil, 0, nil
-		}
+			return a, 0, err
+		}, m}
 	}
 	var list []contender
 	if d.Rows != nil {
-		payperRows := func() ([]count.Answer, time.Duration, error) {
-			a, err := count.PayperRows(d.Period, d.Agents, d.Rows)
-			return a, 0, err
-		}
+		rows := func() ([]count.Answer, error) { return count.PayperRows(d.Period, d.Agents, d.Rows) }
 		list = []contender{
-			{payper, payperRows, warm},
-			{fresh, payperRows, system},
-			{reading, read(func() int64 { return count.ReadRows(d.Rows) }), warm},
-			{readingIDs, read(func() int64 { return count.ReadRowIDs(d.Rows) }), warm},
-			{plain, func() ([]count.Answer, time.Duration, error) { return count.PlainRows(d.Period, d.Rows), 0, nil }, warm},
-			{careful, func() ([]count.Answer, time.Duration, error) { return count.CarefulRows(d.Period, d.Rows), 0, nil }, warm},
+			of(payper, rows, warm),
+			of(fresh, rows, system),
+			of(oneCore, func() ([]count.Answer, error) {
+				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+				return rows()
+			}, warm),
+			of(plain, func() ([]count.Answer, error) { return count.PlainRows(d.Period, d.Rows), nil }, warm),
+			of(sorting, func() ([]count.Answer, error) { return count.SortingRows(d.Period, d.Rows), nil }, warm),
+			of(careful, func() ([]count.Answer, error) { return count.CarefulRows(d.Period, d.Rows), nil }, warm),
 		}
 	} else {
 		agents := d.Agents[gen.OneLicense]
-		payperOne := one(func() (count.Answer, error) { return count.Payper(d.Period, agents, d.Sessions) })
+		one := func() ([]count.Answer, error) {
+			a, err := count.Payper(d.Period, agents, d.Sessions)
+			return []count.Answer{a}, err
+		}
 		list = []contender{
-			{payper, payperOne, warm},
-			{fresh, payperOne, system},
-			{reading, read(func() int64 { return count.Read(d.Sessions) }), warm},
-			{readingIDs, read(func() int64 { return count.ReadIDs(d.Sessions) }), warm},
-			{plain, one(func() (count.Answer, error) { return count.Plain(d.Period, d.Sessions), nil }), warm},
-			{careful, one(func() (count.Answer, error) { return count.Careful(d.Period, d.Sessions), nil }), warm},
+			of(payper, one, warm),
+			of(fresh, one, system),
+			of(peaks, func() ([]count.Answer, error) {
+				_, err := count.PayperPeaks(d.Period, agents, d.Sessions)
+				return nil, err
+			}, warm),
+			of(plain, func() ([]count.Answer, error) { return []count.Answer{count.Plain(d.Period, d.Sessions)}, nil }, warm),
+			of(sorting, func() ([]count.Answer, error) { return []count.Answer{count.Sorting(d.Period, d.Sessions)}, nil }, warm),
+			of(careful, func() ([]count.Answer, error) { return []count.Answer{count.Careful(d.Period, d.Sessions)}, nil }, warm),
 		}
 	}
 	if !all {
-		return list[:4]
+		return list[:3]
 	}
 	return list
 }
@@ -228,27 +239,32 @@ func databases(c config, d *gen.Data, r *report) ([]contender, func() error, err
 // measure runs the contenders in turn, so that what slows the machine down for
 // a while slows them all, and checks that they agree with the first. A round
 // ahead of the others warms up; only for those who are warm long before they are
-// done does it count, in place of the last.
-func measure(contenders []contender, chats, runs, cores int) (map[string]cell, []count.Answer, error) {
+// done does it count, in place of the last. When ctx is done measure returns what
+// there is.
+func measure(ctx context.Context, contenders []contender, chats, runs, cores int) (map[string]cell, []count.Answer, error) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
-	var (
-		want  []count.Answer
-		times = make([][]float64, len(contenders))
-		bytes = make([][]float64, len(contenders))
-	)
+	var want []count.Answer
+	cells := make(map[string]cell, len(contenders))
 	const slow = float64(2 * time.Second)
 	for round := range runs + 1 {
-		for i, c := range contenders {
-			if len(times[i]) == runs {
+		for _, c := range contenders {
+			done := cells[c.name]
+			if len(done.Nanoseconds) == runs {
 				continue
 			}
-			if c.memory == warm && len(times[i]) < round { // others are slow, and soon warm
+			if ctx.Err() != nil {
+				return cells, want, nil
+			}
+			if c.memory == warm && len(done.Nanoseconds) < round { // others are slow, and soon warm
 				if _, _, err := c.count(); err != nil {
 					return nil, nil, fmt.Errorf("%s: %w", c.name, err)
 				}
 			}
 			answers, ns, allocated, err := once(c)
 			if err != nil {
+				if ctx.Err() != nil {
+					return cells, want, nil // an interrupt ends the shells of databases too
+				}
 				return nil, nil, fmt.Errorf("%s: %w", c.name, err)
 			}
 			if want == nil {
@@ -260,13 +276,8 @@ func measure(contenders []contender, chats, runs, cores int) (map[string]cell, [
 			if round == 0 && ns < slow {
 				continue
 			}
-			times[i] = append(times[i], ns/float64(chats))
-			bytes[i] = append(bytes[i], allocated/float64(chats))
+			cells[c.name] = cell{append(done.Nanoseconds, ns/float64(chats)), append(done.Bytes, allocated/float64(chats))}
 		}
-	}
-	cells := make(map[string]cell, len(contenders))
-	for i, c := range contenders {
-		cells[c.name] = cell{median(times[i]), median(bytes[i])}
 	}
 	return cells, want, nil
 }
@@ -318,10 +329,11 @@ func difference(want, got []count.Answer) string {
 	return "nothing"
 }
 
+// median returns the median of values, which are as they were.
 func median(values []float64) float64 {
-	slices.SortFunc(values, cmp.Compare[float64])
-	n := len(values)
-	return (values[(n-1)/2] + values[n/2]) / 2
+	sorted := slices.SortedFunc(slices.Values(values), cmp.Compare[float64])
+	n := len(sorted)
+	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }
 
 // line is a line of the growth curve.
@@ -337,29 +349,33 @@ type point struct {
 }
 
 // measureGrowth measures how the time of one license grows with its chats, from
-// ten thousand on.
-func measureGrowth(most, runs int) ([]line, error) {
+// ten thousand on. When ctx is done it returns what there is.
+func measureGrowth(ctx context.Context, most, runs int) ([]line, error) {
 	var lines []line
 	for _, shuffled := range []bool{false, true} {
 		byName := make(map[string]int)
 		for _, n := range steps(most) {
+			if ctx.Err() != nil {
+				return lines, nil
+			}
 			log.Printf("curve: %d chats, shuffled: %v", n, shuffled)
 			contenders := goContenders(gen.New(gen.Config{Seed: seed, Chats: n, Shuffled: shuffled}), true)
-			contenders = slices.DeleteFunc(contenders, func(c contender) bool {
-				return c.name == fresh || c.name == plain || c.name == readingIDs || shuffled && c.name == reading
-			})
-			cells, _, err := measure(contenders, n, runs, cores(false))
+			contenders = slices.DeleteFunc(contenders, func(c contender) bool { return c.name != payper && c.name != careful })
+			cells, _, err := measure(ctx, contenders, n, runs, cores(false))
 			if err != nil {
 				return nil, err
 			}
 			for _, c := range contenders {
+				if len(cells[c.name].Nanoseconds) == 0 {
+					continue
+				}
 				i, ok := byName[c.name]
 				if !ok {
 					i = len(lines)
 					byName[c.name] = i
 					lines = append(lines, line{Name: c.name, Shuffled: shuffled})
 				}
-				lines[i].Points = append(lines[i].Points, point{n, cells[c.name].Nanoseconds})
+				lines[i].Points = append(lines[i].Points, point{n, median(cells[c.name].Nanoseconds)})
 			}
 		}
 	}

@@ -79,12 +79,10 @@ func drawGrowth(w io.Writer, lines []line) error {
 	for e := minY; e <= maxY; e++ {
 		view.YTicks = append(view.YTicks, tick{coordinate(yOf(e)), grouped(math.Pow(10, e))})
 	}
-	colors := map[string]string{payper: "#0b69a3", careful: "#ba2525", reading: "#52606d"}
+	colors := map[string]string{payper: "#0b69a3", careful: "#ba2525"}
+	labels := map[string]string{payper: "payper", careful: "careful Go"}
 	for _, l := range lines {
-		d := drawn{Color: colors[l.Name], Label: l.Name, Dashed: l.Shuffled, LabelX: coordinate(right + 10)}
-		if l.Name != reading {
-			d.Label += ", " + order(l.Shuffled)
-		}
+		d := drawn{Color: colors[l.Name], Label: labels[l.Name] + ", " + order(l.Shuffled), Dashed: l.Shuffled, LabelX: coordinate(right + 10)}
 		var points []string
 		for _, p := range l.Points {
 			x, y := xOf(math.Log10(float64(p.Chats))), yOf(math.Log10(p.Nanoseconds))

@@ -9,15 +9,14 @@ import (
 	"time"
 )
 
-// report is what PERFORMANCE.md is made from.
+// report is what RESULTS.md is made from.
 type report struct {
 	Date     time.Time
 	Machine  string
 	Command  string
-	Sizes    []int
 	Runs     int
+	Cut      bool // whether the measurements were cut short
 	Tables   []table
-	Money    []moneyRow
 	Picture  bool
 	Versions []string
 	LeftOut  []string
@@ -37,23 +36,29 @@ func (r *report) version(name, version string) {
 	}
 }
 
-var page = template.Must(template.New("").Parse(`# Performance
+var page = template.Must(template.New("").Parse(`# Results
 
 How long payper takes to count seats, against what users could take instead.
-This file is written by the command below; [internal/bench](internal/bench/README.md)
-has its code and tells what is fair about it.
+This file is written by the command below; [README.md](README.md) tells what is
+measured, and what is fair about it.
 
 - Measured on {{.Day}}: {{.Machine}}.
 - Command, in internal/bench: ` + "`{{.Command}}`" + `
-- Every figure is a median of {{.Runs}} runs. All that stand in one column ran in
-  turn, on the same chats, and found the same answer for each license: the most
-  seats, when they were first in use, and for how long in all.
+- All that stand in one column ran in turn, {{.Runs}} times, on the same chats, and
+  found the same answer for each license: the most seats, when they were first in
+  use, and for how long in all.
+{{- if .Cut}}
+- The measurements were cut short: some columns and rows are missing or have fewer
+  runs.
+{{- end}}
 {{- with .Versions}}
 - Databases: {{range $i, $v := .}}{{if $i}}, {{end}}{{$v}}{{end}}. Their chats were loaded
   before; only the query is timed. They may use all cores.
 {{- end}}
-- The ratios are the result: what was measured, divided by what payper takes.
-  Nanoseconds depend on the machine and on what else it does.
+- The ratios are the result: what was measured, divided by what payper takes. Each
+  is told of the shortest runs of both, of the median runs, and in brackets from
+  the least to the most of any two runs that came in turn. Nanoseconds depend on
+  the machine and on what else it does.
 {{range .Tables}}
 ## {{.Title}}
 
@@ -61,7 +66,7 @@ has its code and tells what is fair about it.
 
 {{.Ratios}}
 
-In nanoseconds a chat:
+In nanoseconds a chat, the shortest run and the median:
 
 {{.Nanoseconds}}
 
@@ -75,16 +80,8 @@ Memory that the call allocates, the input not counted, in bytes a chat:
 The time of one license on one core, from 10,000 chats on. A line that is level
 grows in proportion to the chats.
 
-![Time per chat against the number of chats](internal/bench/{{.PictureFile}})
+![Time per chat against the number of chats]({{.PictureFile}})
 {{end}}
-## Money
-
-The sums of one license: 20 accounts and 5 seats at 59.00, 20% off. By hand they
-are the same amounts, without checks, lines or names: plainly is ` + "`x.Mul(20).Div(100).Round(2)`" + `
-of decimals, with care ` + "`x.Mul(rate).Round(2)`" + `. The medians are of {{.MoneyRuns}} runs.
-
-{{.MoneyTable}}
-
 ## Left out
 
 - Loading chats into databases, and parsing them for Go.
@@ -102,16 +99,15 @@ func (r *report) write(w io.Writer) error {
 		s := section{"One license, on one core", "In Go on one core, as one of many licenses would be.", t.ratios(), t.nanoseconds(), t.bytes()}
 		if t.Many {
 			s.Title = "Many licenses, on all cores"
-			s.Text = "payper, careful Go and reading use all cores; plain Go uses one. " + t.licenses()
+			s.Text = "payper and careful Go use all cores, payper with a stream of chats for each; plain Go uses one. " + t.licenses()
 		}
 		sections = append(sections, s)
 	}
 	return page.Execute(w, struct {
 		*report
-		Day, MoneyTable, PictureFile string
-		MoneyRuns                    int
-		Tables                       []section
-	}{r, r.Date.Format("2 January 2006"), r.moneyTable(), pictureFile, moneyRuns * r.Runs, sections})
+		Day, PictureFile string
+		Tables           []section
+	}{r, r.Date.Format("2 January 2006"), pictureFile, sections})
 }
 
 // head returns the first lines of a table with a column for each size and
@@ -137,7 +133,7 @@ func (t table) row(first, name string, text func(column, cell) string) string {
 	fields := []string{"| " + first}
 	for _, c := range t.Columns {
 		field := "-"
-		if cell, ok := c.Cells[name]; ok {
+		if cell := c.Cells[name]; len(cell.Nanoseconds) > 0 {
 			field = text(c, cell)
 		}
 		fields = append(fields, field)
@@ -146,29 +142,35 @@ func (t table) row(first, name string, text func(column, cell) string) string {
 }
 
 func (t table) ratios() string {
-	lines := []string{
-		t.head("times payper's time"),
-	}
-	for _, name := range []string{reading, readingIDs} {
-		lines = append(lines, t.row("**payper, times "+name+"**", name, func(c column, read cell) string {
-			return "**" + times(c.Cells[payper].Nanoseconds/read.Nanoseconds) + "**"
-		}))
-	}
+	lines := []string{t.head("times payper's time")}
 	for _, name := range t.Names {
-		if name == payper || name == reading || name == readingIDs {
+		if name == payper {
 			continue
 		}
 		lines = append(lines, t.row(name, name, func(c column, other cell) string {
-			return times(other.Nanoseconds / c.Cells[payper].Nanoseconds)
+			return ratios(other.Nanoseconds, c.Cells[payper].Nanoseconds)
 		}))
 	}
 	return strings.Join(lines, "\n")
 }
 
+// ratios tells how many times as long others took: the shortest runs of both, the
+// medians, and the range of runs that came in turn.
+func ratios(others, ours []float64) string {
+	var each []float64
+	for i := range min(len(others), len(ours)) {
+		each = append(each, others[i]/ours[i])
+	}
+	return fmt.Sprintf("%s, %s (%s to %s)", short(slices.Min(others)/slices.Min(ours)), short(median(others)/median(ours)),
+		short(slices.Min(each)), short(slices.Max(each)))
+}
+
 func (t table) nanoseconds() string {
 	lines := []string{t.head("ns a chat")}
 	for _, name := range t.Names {
-		lines = append(lines, t.row(name, name, func(_ column, c cell) string { return short(c.Nanoseconds) }))
+		lines = append(lines, t.row(name, name, func(_ column, c cell) string {
+			return short(slices.Min(c.Nanoseconds)) + ", " + short(median(c.Nanoseconds))
+		}))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -176,10 +178,11 @@ func (t table) nanoseconds() string {
 func (t table) bytes() string {
 	lines := []string{t.head("bytes a chat")}
 	for _, name := range t.Names {
-		if name == fresh || name == reading || name == readingIDs || t.Columns[0].Cells[name].Bytes < 0 {
+		first := t.Columns[0].Cells[name].Bytes
+		if name == fresh || name == oneCore || len(first) == 0 || first[0] < 0 {
 			continue
 		}
-		lines = append(lines, t.row(name, name, func(_ column, c cell) string { return short(c.Bytes) }))
+		lines = append(lines, t.row(name, name, func(_ column, c cell) string { return short(median(c.Bytes)) }))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -195,20 +198,6 @@ func (t table) licenses() string {
 	}
 	return strings.Join(parts, "; ") + "."
 }
-
-func (r *report) moneyTable() string {
-	lines := []string{
-		"| ns (allocations) | payper | decimals, plainly | decimals, with care | int64 cents |",
-		"|---|--:|--:|--:|--:|",
-	}
-	text := func(c moneyCell) string { return fmt.Sprintf("%s (%.0f)", short(c.Nanoseconds), c.Allocations) }
-	for _, m := range r.Money {
-		lines = append(lines, fmt.Sprintf("| %s | %s | %s | %s | %s |", m.Name, text(m.Payper), text(m.Plain), text(m.Decimals), text(m.Cents)))
-	}
-	return strings.Join(lines, "\n")
-}
-
-func times(ratio float64) string { return short(ratio) + " x" }
 
 // short writes a number with two digits or more.
 func short(v float64) string {

@@ -70,6 +70,7 @@ func TestCounts(t *testing.T) {
 				"Payper":  payper,
 				"Plain":   count.Plain(month, sessions),
 				"Careful": count.Careful(month, sessions),
+				"Sorting": count.Sorting(month, sessions),
 			} {
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("%s(%v) mismatch (-want +got):\n%s\nwhy: %s", name, tt.chats, diff, tt.why)
@@ -93,6 +94,7 @@ func TestCountsAgree(t *testing.T) {
 				for name, got := range map[string]count.Answer{
 					"Plain":   count.Plain(one.Period, one.Sessions),
 					"Careful": count.Careful(one.Period, one.Sessions),
+					"Sorting": count.Sorting(one.Period, one.Sessions),
 				} {
 					if diff := cmp.Diff(want, got); diff != "" {
 						t.Errorf("%s %s mismatch (-want +got):\n%s", name, input, diff)
@@ -110,6 +112,7 @@ func TestCountsAgree(t *testing.T) {
 				for name, got := range map[string][]count.Answer{
 					"PlainRows":   count.PlainRows(many.Period, many.Rows),
 					"CarefulRows": count.CarefulRows(many.Period, many.Rows),
+					"SortingRows": count.SortingRows(many.Period, many.Rows),
 				} {
 					if diff := cmp.Diff(all, got); diff != "" {
 						t.Errorf("%s %s mismatch (-want +got):\n%s", name, input, diff)
@@ -131,23 +134,22 @@ func TestPayperRowsErrors(t *testing.T) {
 	}
 }
 
-// Reading reads every row, whatever the number of workers.
-func TestRead(t *testing.T) {
-	d := gen.New(gen.Config{Seed: 1, Chats: 1001, Many: true})
-	var sessions []seats.Session
-	var licenses int64
-	for _, r := range d.Rows {
-		sessions = append(sessions, r.Session)
-		licenses += int64(len(r.License))
+// The peak of the hours is that of the month.
+func TestPayperPeaks(t *testing.T) {
+	d := gen.New(gen.Config{Seed: 1, Chats: 30_000})
+	want, err := count.Payper(d.Period, d.Agents[gen.OneLicense], d.Sessions)
+	if err != nil {
+		t.Fatal(err)
 	}
-	var want int64
-	for _, s := range sessions {
-		want += s.Start.UnixNano() + s.End.UnixNano() + int64(len(s.Agent))
+	hours, err := count.PayperPeaks(d.Period, d.Agents[gen.OneLicense], d.Sessions)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if got := count.Read(sessions); got != want {
-		t.Errorf("Read = %d, want %d", got, want)
+	most := 0
+	for _, h := range hours {
+		most = max(most, h.Count)
 	}
-	if got := count.ReadRows(d.Rows); got != want+licenses {
-		t.Errorf("ReadRows = %d, want %d", got, want+licenses)
+	if len(hours) != 744 || most != want.Peak {
+		t.Errorf("%d hours with a peak of %d, want 744 with %d", len(hours), most, want.Peak)
 	}
 }
