@@ -2,6 +2,7 @@ package seats
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -26,6 +27,23 @@ func (f *faults) add(format string, args ...any) {
 	}
 }
 
+// addUnknown notes an id that is none of agents, and names one that differs only
+// in case or blanks.
+func (f *faults) addUnknown(where, id string, agents []Agent) {
+	if !f.room() {
+		f.count++
+		return
+	}
+	like := slices.IndexFunc(agents, func(a Agent) bool {
+		return strings.EqualFold(strings.TrimSpace(id), strings.TrimSpace(a.ID))
+	})
+	if like < 0 {
+		f.add("%sagent %.100q", where, id)
+	} else {
+		f.add("%sagent %.100q, which is not %.100q", where, id, agents[like].ID)
+	}
+}
+
 // err returns an error that names the bad elements and wraps their kind, or nil
 // if there are none.
 func (f *faults) err() error {
@@ -39,8 +57,8 @@ func (f *faults) err() error {
 	return fmt.Errorf("%s: %w", text, f.kind)
 }
 
-// all returns one error that wraps those that are not nil, or nil.
-func all(errs ...error) error {
+// join returns one error that wraps those that are not nil, or nil.
+func join(errs ...error) error {
 	var joined error
 	for _, err := range errs {
 		switch {

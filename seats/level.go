@@ -35,11 +35,11 @@ func AccountLevels(p Period, agents []Agent) ([]Level, error) {
 	for i := range agents {
 		on = agents[i].tenure(&r, on)
 	}
-	return r.levels(spans.LevelsOf(on)), nil
+	return levelsOf(&r, spans.LevelsOf(on)), nil
 }
 
-// levels returns levels as periods.
-func (r *ruler) levels(steps []spans.Level) []Level {
+// levelsOf returns levels as periods.
+func levelsOf(r *ruler, steps []spans.Level) []Level {
 	levels := make([]Level, len(steps))
 	end := r.at(r.length)
 	for i, step := range slices.Backward(steps) {
@@ -103,7 +103,7 @@ func Peaks(levels []Level, parts iter.Seq[Period]) ([]Level, error) {
 		}
 		n, ended = n+1, p.End
 	}
-	if err := all(bad.err(), beyond.err()); err != nil {
+	if err := join(bad.err(), beyond.err()); err != nil {
 		return nil, fmt.Errorf("seats: %w", err)
 	}
 	return peaks, nil
@@ -126,7 +126,7 @@ func rulerOf(levels []Level) (ruler, error) {
 			negative.add("level %d, %v, is %d", i, l.Period, l.Count)
 		}
 	}
-	if err := all(bad.err(), negative.err()); err != nil {
+	if err := join(bad.err(), negative.err()); err != nil {
 		return ruler{}, fmt.Errorf("seats: %w", err)
 	}
 	r, err := newRuler(Period{levels[0].Period.Start, levels[len(levels)-1].Period.End})

@@ -69,17 +69,17 @@ func fill(p Period, agents []Agent, sessions []Session) (*Meter, roster, map[str
 	if err != nil {
 		return nil, roster{}, nil, err
 	}
-	open, errSessions := m.addAll(sessions)
-	r, unknown, errAgents := m.roster(agents)
-	if err := all(errAgents, errSessions, m.unknownError(unknown, agents, sessions)); err != nil {
+	open, errSessions := addAll(m, sessions)
+	r, unknown, errAgents := newRoster(m.sets.Keys(), agents)
+	if err := join(errAgents, errSessions, unknownError(m, unknown, agents, sessions)); err != nil {
 		return nil, roster{}, nil, fmt.Errorf("seats: %w", err)
 	}
 	return m, r, open, nil
 }
 
-// addAll adds sessions; an open one lasts to the end of the period. It returns
-// the agents of open ones.
-func (m *Meter) addAll(sessions []Session) (map[string]bool, error) {
+// addAll adds sessions to m; an open one lasts to the end of the period. It
+// returns the agents of open ones.
+func addAll(m *Meter, sessions []Session) (map[string]bool, error) {
 	var (
 		open  = make(map[string]bool)
 		bad   = faults{kind: ErrSession}
@@ -92,7 +92,7 @@ func (m *Meter) addAll(sessions []Session) (map[string]bool, error) {
 		some := sessions[first:min(first+spans.BatchLen, len(sessions))]
 		for i := range some {
 			s := &some[i]
-			part, fault := m.ruler.part(s)
+			part, fault := s.part(&m.ruler)
 			if fault != "" {
 				bad.add("session %d: %s", first+i, fault)
 			}
@@ -102,23 +102,23 @@ func (m *Meter) addAll(sessions []Session) (map[string]bool, error) {
 			batch.Put(s.Agent, part)
 		}
 		if added, err := batch.Add(); err != nil {
-			return nil, all(bad.err(), fmt.Errorf("session %d: agent %.100q: %w", first+added, some[added].Agent, limitError(err)))
+			return nil, join(bad.err(), fmt.Errorf("session %d: agent %.100q: %w", first+added, batch.Key(added), limitError(err)))
 		}
 	}
 	return open, bad.err()
 }
 
-// unknownError returns an error for the agents who chatted and are unknown, who
-// are given by number. A Meter does not know in which session it met them.
-func (m *Meter) unknownError(unknown []int, agents []Agent, sessions []Session) error {
+// unknownError returns an error for ids that chatted and are unknown. A Meter does
+// not know in which session it met them.
+func unknownError(m *Meter, unknown []string, agents []Agent, sessions []Session) error {
 	left := make(map[string]bool)
-	for _, number := range unknown {
-		left[m.sets.Keys()[number]] = true
+	for _, id := range unknown {
+		left[id] = true
 	}
 	bad := faults{kind: ErrUnknownAgent}
 	for i := 0; i < len(sessions) && len(left) > 0; i++ {
 		s := &sessions[i]
-		if part, _ := m.ruler.part(s); left[s.Agent] && part.Start < part.End {
+		if part, _ := s.part(&m.ruler); left[s.Agent] && part.Start < part.End {
 			bad.addUnknown(fmt.Sprintf("session %d: ", i), s.Agent, agents)
 			delete(left, s.Agent)
 		}

@@ -98,7 +98,7 @@ func (m *Meter) Add(s Session) error {
 	if err := m.check(); err != nil {
 		return err
 	}
-	part, fault := m.ruler.closedPart(&s)
+	part, fault := s.closedPart(&m.ruler)
 	if fault != "" {
 		return fmt.Errorf("seats: %s: %w", fault, ErrSession)
 	}
@@ -193,7 +193,7 @@ func (m *Meter) ask(agents []Agent) (roster, error) {
 	if err := m.check(); err != nil {
 		return roster{}, err
 	}
-	r, err := m.checkRoster(agents)
+	r, err := checkedRoster(m.sets.Keys(), agents)
 	if err != nil {
 		return roster{}, fmt.Errorf("seats: %w", err)
 	}
@@ -202,8 +202,8 @@ func (m *Meter) ask(agents []Agent) (roster, error) {
 
 func (m *Meter) usage(r roster, w *spans.Sweeper) Usage {
 	u := Usage{Period: m.ruler.period}
-	m.countAccounts(&u, r.agents)
-	m.countSeats(&u, r, w)
+	countAccounts(&u, m, r.agents)
+	countSeats(&u, m, r, w)
 	return u
 }
 
@@ -218,7 +218,7 @@ func (m *Meter) Levels(agents []Agent) ([]Level, error) {
 }
 
 func (m *Meter) levels(r roster) []Level {
-	return m.ruler.levels(new(spans.Sweeper).Levels(&m.sets, r.exempt))
+	return levelsOf(&m.ruler, new(spans.Sweeper).Levels(&m.sets, r.exempt))
 }
 
 // Holders returns the ids of the agents who hold a seat at an instant of the

@@ -67,7 +67,7 @@ func checkName(license string) error {
 // one that wraps [ErrSession] if the license is empty.
 func (ms *Meters) Add(license string, s Session) error {
 	return ms.change(license, func(m *Meter) error {
-		part, fault := m.ruler.closedPart(&s)
+		part, fault := s.closedPart(&m.ruler)
 		if fault != "" {
 			return fmt.Errorf("%s: %w", fault, ErrSession)
 		}

@@ -40,10 +40,10 @@ func (s *Session) fault() string {
 	return ""
 }
 
-// part returns the part of s within the period, to its end if s is open. If
+// part returns the part of s within a period, to its end if s is open. If
 // nothing of s lies in the period, or s makes no sense, the part has no length;
 // in the second case fault says what is wrong.
-func (r *ruler) part(s *Session) (part spans.Span, fault string) {
+func (s *Session) part(r *ruler) (part spans.Span, fault string) {
 	// Nearly always both ends lie within the period, in neither its first nor its
 	// last second, and neither is the zero time. The differences may wrap, but not
 	// to so little.
@@ -66,8 +66,8 @@ func (r *ruler) part(s *Session) (part spans.Span, fault string) {
 }
 
 // closedPart is part for a Meter, which takes no open session.
-func (r *ruler) closedPart(s *Session) (part spans.Span, fault string) {
-	if part, fault = r.part(s); fault == "" && s.Open {
+func (s *Session) closedPart(r *ruler) (part spans.Span, fault string) {
+	if part, fault = s.part(r); fault == "" && s.Open {
 		return spans.Span{}, fmt.Sprintf("agent %.100q: open; a meter takes it up to now", s.Agent)
 	}
 	return part, fault

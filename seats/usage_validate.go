@@ -34,7 +34,7 @@ func (u Usage) Validate() error {
 	if errPeriod == nil && bad.count == 0 {
 		checkProof(&bad, &u)
 	}
-	if err := all(errPeriod, bad.err()); err != nil {
+	if err := join(errPeriod, bad.err()); err != nil {
 		return fmt.Errorf("seats: usage: %w", err)
 	}
 	return nil

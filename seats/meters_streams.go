@@ -11,12 +11,14 @@ import (
 )
 
 // AddAll adds all chats of some streams, each chat with its license. Each stream
-// is read on a goroutine of its own, so that several take several cores; their
-// chats may be divided among them in any way. A nil stream has no chats.
+// is read on a goroutine of its own into Meters of its own, which are then joined
+// to those of ms; the chats may be divided among streams in any way. A nil stream
+// has no chats. If a stream panics, so does AddAll.
 //
-// AddAll returns the errors of [Meters.Add], and leaves ms as it was then. If several
-// streams have errors it returns that of the first. The text of the error names
-// the stream and the place in it of each chat that cannot be added, up to 20.
+// AddAll returns the errors of [Meters.Add] and then leaves ms as it was. If
+// several streams have errors it returns that of the first. The text of the error
+// names the stream and the place in it of each chat that cannot be added, up to
+// 20.
 func (ms *Meters) AddAll(streams ...iter.Seq2[string, Session]) error {
 	if err := ms.check(); err != nil {
 		return err
@@ -31,7 +33,7 @@ func (ms *Meters) AddAll(streams ...iter.Seq2[string, Session]) error {
 			return fmt.Errorf("seats: stream %d: %w", i, r.err)
 		}
 	}
-	return ms.join(readers)
+	return ms.take(readers)
 }
 
 // readAll has each reader read its stream, the first on this goroutine. If the
@@ -83,7 +85,7 @@ func (r *reader) read(stream iter.Seq2[string, Session]) {
 	bad := faults{kind: ErrSession}
 	place := 0
 	for license, s := range stream {
-		part, fault := r.ruler.closedPart(&s)
+		part, fault := s.closedPart(&r.ruler)
 		if license == "" {
 			fault = "no license"
 		}
@@ -104,7 +106,7 @@ func (r *reader) read(stream iter.Seq2[string, Session]) {
 	if r.err == nil {
 		r.err = r.flush()
 	}
-	r.err = all(bad.err(), r.err)
+	r.err = join(bad.err(), r.err)
 }
 
 // flush adds the batch to the Meters of its licenses, which it makes if need be.
@@ -129,8 +131,8 @@ type pair struct {
 	m, o    *Meter
 }
 
-// join adds to ms what the readers have read. With an error ms is as it was.
-func (ms *Meters) join(readers []*reader) error {
+// take adds to ms what the readers have read. With an error ms is as it was.
+func (ms *Meters) take(readers []*reader) error {
 	read := make(map[string]*Meter)
 	for _, r := range readers {
 		var pairs []pair

@@ -121,7 +121,7 @@ func (j *job) measure(w *spans.Sweeper) {
 		return
 	}
 	var r roster
-	if r, j.err = j.meter.checkRoster(j.agents); j.err == nil {
+	if r, j.err = checkedRoster(j.meter.sets.Keys(), j.agents); j.err == nil {
 		j.usage = j.meter.usage(r, w)
 	}
 }

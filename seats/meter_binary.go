@@ -44,12 +44,12 @@ func (m *Meter) MarshalBinary() ([]byte, error) {
 	if err := m.check(); err != nil {
 		return nil, err
 	}
-	b := m.sets.Append(m.ruler.header())
+	b := m.sets.Append(header(&m.ruler))
 	return binary.BigEndian.AppendUint64(b, checksum(b)), nil
 }
 
 // header returns how the encoding of a Meter begins.
-func (r *ruler) header() []byte {
+func header(r *ruler) []byte {
 	b := binary.AppendVarint([]byte(binaryMark), r.first)
 	b = binary.AppendUvarint(b, uint64(r.firstNanos))
 	return binary.AppendUvarint(b, uint64(r.length))
@@ -83,7 +83,7 @@ func (m *Meter) UnmarshalBinary(data []byte) error {
 		}
 		r = m.ruler // with its location
 	}
-	body := data[len(r.header()) : len(data)-sumLen]
+	body := data[len(header(&r)) : len(data)-sumLen]
 	sets, err := spans.Decode(body, r.length, spans.Limits{Keys: maxAgents, Spans: maxSpans})
 	switch {
 	case errors.Is(err, spans.ErrForm):
@@ -114,7 +114,7 @@ func decodeRuler(data []byte) (ruler, error) {
 	}
 	start := time.Unix(seconds, int64(nanos)).UTC()
 	r, err := newRuler(Period{start, start.Add(time.Duration(length))})
-	if err == nil && !bytes.HasPrefix(data[:end], r.header()) {
+	if err == nil && !bytes.HasPrefix(data[:end], header(&r)) {
 		err = fmt.Errorf("a period in other bytes: %w", ErrEncoding)
 	}
 	return r, err
