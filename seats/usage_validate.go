@@ -7,7 +7,7 @@ import (
 )
 
 // Validate reports whether the period and the counts of u can be those of one
-// license. Package pricing calls it before it charges a usage.
+// license.
 //
 // A usage made by hand may leave out Active, PeakAccounts, PeakAt and the lists
 // of times and agents: zero and nil stand for not counted. What [Measure] returns
