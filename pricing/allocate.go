@@ -8,101 +8,62 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Allocate splits an amount in proportion to weights, so that nothing is lost:
-// the parts, one for each weight, are whole units of the last place and add up
-// to the amount exactly.
+// Allocate splits an amount in proportion to weights and loses nothing: the parts,
+// one for each weight, have the places of c and add up to the amount exactly.
 //
-// Each part is first rounded toward zero; what is left goes, a unit each, to
-// the parts that lost most, the first of equals first (the largest remainder).
-// A zero weight gets nothing, and the parts of a negative amount are those of
-// the positive one with the sign changed. Only the ratio of the weights
-// matters. Allocate takes O(n log n) time.
+// Each part is first rounded toward zero. The units of the last place that are left
+// go, one each, to the parts that lost most, and to the first of equal ones (the
+// largest remainder). A weight of 0 gets nothing. A negative amount mirrors the
+// positive one. Allocate takes O(n log n) time.
 //
-// It returns an error that wraps
-//   - [ErrAmount] if amount or a weight has more than 64 digits or an exponent
-//     beyond 64, or amount does not fit in places;
-//   - [ErrRounding] if places is not in 0 to 64;
-//   - [ErrWeights] if there are no weights, if one is negative, or all are zero.
-func Allocate(amount decimal.Decimal, places int, weights ...decimal.Decimal) ([]decimal.Decimal, error) {
-	units, err := wholeUnits(amount, places)
-	if err != nil {
-		return nil, fmt.Errorf("pricing: amount: %w", err)
-	}
-	shares, total, err := wholeWeights(weights)
-	if err != nil {
-		return nil, fmt.Errorf("pricing: %w", err)
-	}
-
-	left := new(big.Int).Abs(units)
-	quotients := make([]*big.Int, len(shares))
-	remainders := make([]*big.Int, len(shares))
-	for i, share := range shares {
-		product := new(big.Int).Mul(share, new(big.Int).Abs(units))
-		quotients[i], remainders[i] = product.QuoRem(product, total, new(big.Int))
-	}
-	for _, q := range quotients {
-		left.Sub(left, q)
-	}
-
-	order := make([]int, len(shares))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return remainders[b].Cmp(remainders[a]) })
-	// Less is left than there are remainders above zero.
-	for _, i := range order[:left.Int64()] {
-		quotients[i].Add(quotients[i], big.NewInt(1))
-	}
-
-	parts := make([]decimal.Decimal, len(shares))
-	for i, q := range quotients {
-		if units.Sign() < 0 {
-			q.Neg(q)
-		}
-		parts[i] = decimal.NewFromBigInt(q, -int32(places))
-	}
-	return parts, nil
-}
-
-// wholeUnits returns amount as a number of units of its last place.
-func wholeUnits(amount decimal.Decimal, places int) (*big.Int, error) {
-	if err := checkAmount(amount); err != nil {
-		return nil, err
-	}
-	if err := checkPlaces(places); err != nil {
-		return nil, err
-	}
-	units := amount.Shift(int32(places))
-	if !units.IsInteger() {
-		return nil, fmt.Errorf("%s has more than %d places: %w", plain(amount, 0), places, ErrAmount)
-	}
-	if err := checkAmount(units.Round(0)); err != nil {
-		return nil, fmt.Errorf("with %d places: %w", places, err)
-	}
-	return units.BigInt(), nil
-}
-
-// wholeWeights returns the weights as whole numbers of the same ratio, and
-// their sum.
-func wholeWeights(weights []decimal.Decimal) (shares []*big.Int, total *big.Int, err error) {
+// It returns an error that names each bad argument and wraps
+//   - [ErrAmount] if the amount is unset, out of bounds or has more places than c,
+//     or if a weight is unset, negative or out of bounds, all weights are 0, or
+//     there are none;
+//   - [ErrCurrency] if c is not a currency.
+func Allocate(a Amount, c Currency, weights ...Amount) ([]Amount, error) {
+	var f faults
+	f.check("currency", c.check())
+	f.check("amount", Amount{d: a.d.Abs(), set: a.set}.checkMoney(c))
+	var total decimal.Decimal
 	var finest int32
 	for i, w := range weights {
-		if err := checkAmount(w); err != nil {
-			return nil, nil, fmt.Errorf("weight %d: %w", i, err)
-		}
-		if w.Sign() < 0 {
-			return nil, nil, fmt.Errorf("weight %d, %s, is negative: %w", i, plain(w, 0), ErrWeights)
-		}
-		finest = min(finest, w.Exponent())
+		f.check(fmt.Sprintf("weight %d", i), w.checkNotNegative(ErrAmount))
+		total = total.Add(w.d)
+		finest = min(finest, w.d.Exponent())
 	}
-	total = new(big.Int)
-	shares = make([]*big.Int, len(weights))
+	if len(f) == 0 && total.Sign() == 0 {
+		f.add("no weight above 0 among %d: %w", len(weights), ErrAmount)
+	}
+	if err := f.err(); err != nil {
+		return nil, fmt.Errorf("pricing: allocate: %w", err)
+	}
+
+	places := int32(c.Places())
+	units := a.d.Shift(places).BigInt()
+	left := new(big.Int).Set(units)
+	parts := make([]*big.Int, len(weights))
+	remainders := make([]*big.Int, len(weights))
+	order := make([]int, len(weights))
+	whole := total.Shift(-finest).BigInt()
 	for i, w := range weights {
-		shares[i] = w.Shift(-finest).BigInt()
-		total.Add(total, shares[i])
+		product := new(big.Int).Mul(units, w.d.Shift(-finest).BigInt())
+		parts[i], remainders[i] = product.QuoRem(product, whole, new(big.Int))
+		left.Sub(left, parts[i])
+		order[i] = i
 	}
-	if total.Sign() == 0 {
-		return nil, nil, fmt.Errorf("no weight above zero among %d: %w", len(weights), ErrWeights)
+	slices.SortStableFunc(order, func(i, j int) int { return remainders[j].CmpAbs(remainders[i]) })
+	unit := big.NewInt(int64(units.Sign()))
+	for _, i := range order {
+		if left.Sign() == 0 {
+			break
+		}
+		parts[i].Add(parts[i], unit)
+		left.Sub(left, unit)
 	}
-	return shares, total, nil
+	amounts := make([]Amount, len(parts))
+	for i, p := range parts {
+		amounts[i] = amountOf(decimal.NewFromBigInt(p, -places))
+	}
+	return amounts, nil
 }

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"database/sql/driver"
 	"fmt"
 	"math/big"
 	"strconv"
@@ -9,214 +10,226 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// maxDigits bounds the digits and the exponent of every decimal that comes in
-// or goes out. It is far beyond any sum of money, and small enough that
-// arithmetic within it is never slow.
-const maxDigits = 64
-
-// maxText is the most digits that an amount is written with: 64 with the exponent
-// 64, and 64 places. Zeros count.
-const maxText = 3 * maxDigits
-
-// checkAmount returns an error that wraps ErrAmount if d is out of bounds. The
-// exponent comes first: with one of 10^7 even a comparison takes seconds. So
-// does counting 10^7 digits, which the length in bits rules out; it takes a copy
-// of the coefficient, which those that fit an int64 are spared.
-func checkAmount(d decimal.Decimal) error {
-	e := d.Exponent()
-	if e < -maxDigits || e > maxDigits {
-		return fmt.Errorf("exponent %d, beyond %d: %w", e, maxDigits, ErrAmount)
-	}
-	if d.IsZero() || d.Equal(decimal.New(d.CoefficientInt64(), e)) {
-		return nil
-	}
-	if d.Coefficient().BitLen() > 16*maxDigits {
-		return fmt.Errorf("far more than %d digits: %w", maxDigits, ErrAmount)
-	}
-	return checkDigits(d)
-}
-
-// checkDigits is checkAmount for what was worked out from checked amounts, so
-// that it cannot be far out of bounds: it need not copy the coefficient.
-func checkDigits(d decimal.Decimal) error {
-	if n := d.NumDigits(); n > maxDigits {
-		return fmt.Errorf("%d digits, more than %d: %w", n, maxDigits, ErrAmount)
-	}
-	return nil
-}
-
-// ParseAmount returns the amount that a text stands for: digits with at most one
-// point among them, and a sign or not, such as "59.00" or "-0.5". Unlike the
-// parser of package decimal it takes no exponents, is quick on any text, and
-// depends on no setting.
-//
-// It returns an error that wraps [ErrAmount] if text is anything else or has
-// more than 192 digits, zeros at either end among them; or if the amount without
-// these zeros has more than 64 digits or an exponent beyond 64: more than 64
-// places, or zeros before the point.
-func ParseAmount(text string) (decimal.Decimal, error) {
-	digits := strings.TrimLeft(text, "+-")
-	whole, fraction, point := strings.Cut(digits, ".")
-	if len(text)-len(digits) > 1 || whole == "" || point && fraction == "" || strings.Trim(whole+fraction, "0123456789") != "" {
-		return decimal.Decimal{}, fmt.Errorf("pricing: %.80q is not an amount: %w", text, ErrAmount)
-	}
-	if len(whole)+len(fraction) > maxText {
-		return decimal.Decimal{}, fmt.Errorf("pricing: %.80q...: %d digits with zeros, more than %d: %w", text, len(whole)+len(fraction), maxText, ErrAmount)
-	}
-	coefficient, _ := new(big.Int).SetString(whole+fraction, 10)
-	if text[0] == '-' {
-		coefficient.Neg(coefficient)
-	}
-	amount := decimal.NewFromBigInt(coefficient, -int32(len(fraction)))
-	if checkAmount(amount) != nil {
-		// Written with the places of a currency, an amount can have more digits
-		// than it came with: 10^63 has 64, and with two places 66.
-		amount = amount.Normalize()
-	}
-	if err := checkAmount(amount); err != nil {
-		return decimal.Decimal{}, fmt.Errorf("pricing: %.80q: %w", text, err)
-	}
-	return amount, nil
-}
-
-// checkRate returns an error that wraps ErrAmount or ErrRate unless rate is a
-// fraction from 0 to 1.
-func checkRate(rate decimal.Decimal) error {
-	if err := checkAmount(rate); err != nil {
-		return err
-	}
-	below1 := rate.NumDigits() <= -int(rate.Exponent()) // no digit before the point
-	if rate.Sign() < 0 || !below1 && rate.GreaterThan(decimal.New(1, 0)) {
-		return fmt.Errorf("%s is not a fraction from 0 to 1: %w", plain(rate, 0), ErrRate)
-	}
-	return nil
-}
-
-// plain returns d in full, with at least the given number of places and no
-// further trailing zeros. What is out of bounds is not written out.
-func plain(d decimal.Decimal, places int) string {
-	if checkAmount(d) != nil {
-		return "(out of bounds)"
-	}
-	return d.StringFixed(max(int32(places), -d.Normalize().Exponent()))
-}
-
-// percent returns a rate in words: 20% for 0.2.
-func percent(rate decimal.Decimal) string {
-	if checkAmount(rate) != nil {
-		return "(out of bounds)"
-	}
-	return plain(rate.Shift(2), 0) + "%"
-}
-
-// Rounding is a way to round an amount that lies between two others. The zero
-// value is HalfUp, which charges, discounts and commissions use.
-type Rounding int
-
-// The rounding modes. Negative amounts mirror positive ones: the comments show
-// what each makes of 0.5, 1.5, 1.6 and -1.5 at no places.
 const (
-	HalfUp   Rounding = iota // to the nearest, ties away from zero: 1, 2, 2, -2
-	HalfEven                 // to the nearest, ties to the even digit: 0, 2, 2, -2
-	HalfDown                 // to the nearest, ties toward zero: 0, 1, 2, -1
-	Up                       // away from zero: 1, 2, 2, -2
-	Down                     // toward zero: 0, 1, 1, -1
+	maxDigits = 64            // of an amount, and the most of its exponent either way
+	maxWhole  = 2 * maxDigits // digits of a whole amount in full
 )
 
-// String returns the mode's name, such as "HalfUp".
-func (r Rounding) String() string {
-	switch r {
-	case HalfUp:
-		return "HalfUp"
-	case HalfEven:
-		return "HalfEven"
-	case HalfDown:
-		return "HalfDown"
-	case Up:
-		return "Up"
-	case Down:
-		return "Down"
-	default:
-		return "Rounding(" + strconv.Itoa(int(r)) + ")"
-	}
-}
-
-// Round returns amount rounded to a number of places after the decimal point,
-// written with exactly so many.
+// Amount is an exact amount of money in major units, such as 59.00 dollars. It
+// keeps its places and prints them: 94.40 is not 94.4.
 //
-// It returns an error that wraps
-//   - [ErrAmount] if amount has more than 64 digits, written with places, or
-//     an exponent beyond 64;
-//   - [ErrRounding] if places is not in 0 to 64, or mode is none of the five.
-func Round(amount decimal.Decimal, places int, mode Rounding) (decimal.Decimal, error) {
-	if err := checkAmount(amount); err != nil {
-		return decimal.Decimal{}, fmt.Errorf("pricing: amount: %w", err)
-	}
-	if err := checkPlaces(places); err != nil {
-		return decimal.Decimal{}, fmt.Errorf("pricing: %w", err)
-	}
-	rounded, err := round(amount, int32(places), mode)
-	if err != nil {
-		return decimal.Decimal{}, fmt.Errorf("pricing: %w", err)
-	}
-	if err := checkDigits(rounded); err != nil {
-		return decimal.Decimal{}, fmt.Errorf("pricing: amount with %d places: %w", places, err)
-	}
-	return rounded, nil
+// The zero Amount is unset, which is not 0.00: encoding/json leaves it out with
+// omitzero, SQL stores it as NULL, and every function that needs an amount
+// refuses it. Amounts are made by [ParseAmount], [MustAmount] and [NewAmount].
+//
+// An amount has at most 64 digits and an exponent from -64 to 64. Sums may go
+// beyond these bounds. Whatever uses such a sum refuses it with [ErrAmount].
+//
+// Amounts cannot be compared with ==. Use [Amount.Equal] or [Amount.Cmp].
+type Amount struct {
+	_   [0]func()
+	d   decimal.Decimal
+	set bool
 }
 
-func checkPlaces(places int) error {
-	if places < 0 || places > maxDigits {
-		return fmt.Errorf("%d places, not from 0 to %d: %w", places, maxDigits, ErrRounding)
+func amountOf(d decimal.Decimal) Amount { return Amount{d: d, set: true} }
+
+// NewAmount returns the amount that d stands for, with the places of d.
+// NewAmount(decimal.Decimal{}) is 0.
+//
+// It returns an error that wraps [ErrAmount] if d has more than 64 digits, or an
+// exponent outside -64 to 64.
+func NewAmount(d decimal.Decimal) (Amount, error) {
+	// The exponent comes first, and then the length in bits: digits that are far
+	// out of bounds take seconds to count.
+	if e := d.Exponent(); e < -maxDigits || e > maxDigits {
+		return Amount{}, fmt.Errorf("pricing: amount with exponent %d, not from -%d to %d: %w", e, maxDigits, maxDigits, ErrAmount)
+	}
+	if n := d.Coefficient().BitLen(); n > 4*maxDigits {
+		return Amount{}, fmt.Errorf("pricing: amount of %d bits, more than %d digits: %w", n, maxDigits, ErrAmount)
+	}
+	a := amountOf(d)
+	if err := a.check(); err != nil {
+		return Amount{}, fmt.Errorf("pricing: %w", err)
+	}
+	return a, nil
+}
+
+// ParseAmount returns the amount that text stands for, with as many places as
+// text has. The text is made of digits, with a minus sign before them or not, and
+// with a point between two of them or not: "59.00", "-0.5", "7".
+//
+// It returns an error that wraps [ErrAmount] if text has another form, such as
+// "1e1", "+5", "1,000" or ".5", or more than 64 digits or 64 places. Zeros at the
+// end of a whole number do not count, up to an exponent of 64.
+func ParseAmount(text string) (Amount, error) {
+	a, err := parseAmount(text)
+	if err != nil {
+		return Amount{}, fmt.Errorf("pricing: %w", err)
+	}
+	return a, nil
+}
+
+func parseAmount(text string) (Amount, error) {
+	digits := strings.TrimPrefix(text, "-")
+	whole, fraction, point := strings.Cut(digits, ".")
+	if !isDigits(whole) || point && !isDigits(fraction) {
+		return Amount{}, fmt.Errorf("%.80q is not an amount, such as 59.00: %w", text, ErrAmount)
+	}
+	if len(whole) > maxWhole || len(fraction) > maxDigits {
+		return Amount{}, fmt.Errorf("amount %.80q... has more than %d digits: %w", text, maxDigits, ErrAmount)
+	}
+	exponent := -len(fraction)
+	if !point {
+		kept := strings.TrimRight(whole, "0")
+		if zeros := len(whole) - len(kept); kept != "" && len(whole) > maxDigits {
+			whole, exponent = kept, zeros
+		}
+	}
+	coefficient, _ := new(big.Int).SetString(whole+fraction, 10)
+	if strings.HasPrefix(text, "-") {
+		coefficient.Neg(coefficient)
+	}
+	a := amountOf(decimal.NewFromBigInt(coefficient, int32(exponent)))
+	if err := a.check(); err != nil {
+		return Amount{}, fmt.Errorf("%.80q: %w", text, err)
+	}
+	return a, nil
+}
+
+func isDigits(text string) bool {
+	return text != "" && strings.Trim(text, "0123456789") == ""
+}
+
+// MustAmount is like [ParseAmount] but panics if text is not an amount. It is for
+// constants and tests.
+func MustAmount(text string) Amount {
+	a, err := ParseAmount(text)
+	if err != nil {
+		panic(fmt.Sprintf("MustAmount(%.80q): %v", text, err))
+	}
+	return a
+}
+
+// check returns an error that wraps ErrAmount if a is unset or out of bounds.
+func (a Amount) check() error {
+	if !a.set {
+		return fmt.Errorf("no amount: %w", ErrAmount)
+	}
+	if e := a.d.Exponent(); e < -maxDigits || e > maxDigits {
+		return fmt.Errorf("amount with exponent %d, not from -%d to %d: %w", e, maxDigits, maxDigits, ErrAmount)
+	}
+	if n := a.d.NumDigits(); n > maxDigits {
+		return fmt.Errorf("amount of %d digits, more than %d: %w", n, maxDigits, ErrAmount)
 	}
 	return nil
 }
 
-// round is Round once its arguments are checked. Decimal.Round is half away
-// from zero; it comes last everywhere to write the result with all its places.
-func round(d decimal.Decimal, places int32, mode Rounding) (decimal.Decimal, error) {
-	switch mode {
-	case HalfUp:
-		return d.Round(places), nil
-	case HalfEven:
-		return d.RoundBank(places).Round(places), nil
-	case HalfDown:
-		down := d.RoundDown(places)
-		if half := decimal.New(5, -places-1); d.Sub(down).Abs().GreaterThan(half) {
-			return d.Round(places), nil
-		}
-		return down.Round(places), nil
-	case Up:
-		return d.RoundUp(places).Round(places), nil
-	case Down:
-		return d.RoundDown(places).Round(places), nil
-	default:
-		return decimal.Decimal{}, fmt.Errorf("mode %d: %w", int(mode), ErrRounding)
+// checkNotNegative is check, and refuses an amount below 0.
+func (a Amount) checkNotNegative(sentinel error) error {
+	if err := a.check(); err != nil {
+		return err
 	}
+	if a.Sign() < 0 {
+		return fmt.Errorf("%v is negative: %w", a, sentinel)
+	}
+	return nil
 }
 
-// Portion returns a rate of an amount, rounded once, half away from zero, to a
-// number of places: the 20% that a discount or a commission is. The rate is a
-// fraction, 0.20 for 20%. A negative amount mirrors a positive one.
-//
-// It returns an error that wraps
-//   - [ErrAmount] if amount or rate, or the result written with places, has
-//     more than 64 digits or an exponent beyond 64;
-//   - [ErrRate] if rate is not in 0 to 1;
-//   - [ErrRounding] if places is not in 0 to 64.
-func Portion(amount, rate decimal.Decimal, places int) (decimal.Decimal, error) {
-	if err := checkAmount(amount); err != nil {
-		return decimal.Decimal{}, fmt.Errorf("pricing: amount: %w", err)
+// checkMoney returns an error unless a is an amount that can be paid in c: not
+// negative, and with no more places than c has.
+func (a Amount) checkMoney(c Currency) error {
+	if err := a.checkNotNegative(ErrAmount); err != nil {
+		return err
 	}
-	if err := checkRate(rate); err != nil {
-		return decimal.Decimal{}, fmt.Errorf("pricing: rate: %w", err)
+	if rounded := a.d.Round(int32(c.Places())); !rounded.Equal(a.d) {
+		return fmt.Errorf("%v has more than the %d places of %s: %w", a, c.Places(), c, ErrAmount)
 	}
-	if err := checkPlaces(places); err != nil {
-		return decimal.Decimal{}, fmt.Errorf("pricing: %w", err)
+	return nil
+}
+
+// IsValid reports whether a was set. It is true for 0.00.
+func (a Amount) IsValid() bool { return a.set }
+
+// Decimal returns a as a decimal, for arithmetic with package decimal. It is 0 for
+// an unset amount.
+func (a Amount) Decimal() decimal.Decimal { return a.d }
+
+// Add returns a + b, with the places of the finer one. An unset amount counts as
+// 0.
+func (a Amount) Add(b Amount) Amount { return amountOf(a.d.Add(b.d)) }
+
+// Sub returns a - b, with the places of the finer one. An unset amount counts as
+// 0.
+func (a Amount) Sub(b Amount) Amount { return amountOf(a.d.Sub(b.d)) }
+
+// Cmp returns -1 if a < b, 0 if a = b, and 1 if a > b. Places make no difference.
+// An unset amount counts as 0.
+func (a Amount) Cmp(b Amount) int { return a.d.Cmp(b.d) }
+
+// Sign returns -1 if a is negative, 0 if a is 0 or unset, and 1 if a is positive.
+func (a Amount) Sign() int { return a.d.Sign() }
+
+// Equal reports whether a and b are the same amount, or are both unset. An unset
+// amount does not equal 0.00. Places make no difference: 2.5 equals 2.50.
+func (a Amount) Equal(b Amount) bool { return a.set == b.set && a.d.Equal(b.d) }
+
+// String returns the digits of a with all of its places, such as 94.40. It returns
+// "no amount" if a is unset.
+func (a Amount) String() string {
+	if !a.set {
+		return "no amount"
 	}
-	part := numberOf(amount).times(numberOf(rate)).round(places)
-	if err := part.check(); err != nil {
-		return decimal.Decimal{}, fmt.Errorf("pricing: portion with %d places: %w", places, err)
+	return a.d.StringFixed(max(0, -a.d.Exponent()))
+}
+
+// MarshalText returns what String returns. It returns an error that wraps
+// [ErrAmount] if a is unset or out of bounds.
+func (a Amount) MarshalText() ([]byte, error) {
+	if err := a.check(); err != nil {
+		return nil, fmt.Errorf("pricing: %w", err)
 	}
-	return part.decimal(), nil
+	return []byte(a.String()), nil
+}
+
+// UnmarshalText sets a as [ParseAmount] does.
+func (a *Amount) UnmarshalText(text []byte) error {
+	parsed, err := ParseAmount(string(text))
+	if err != nil {
+		return err
+	}
+	*a = parsed
+	return nil
+}
+
+// Value returns the text of a for a database, or NULL if a is unset. It returns an
+// error that wraps [ErrAmount] if a is out of bounds.
+func (a Amount) Value() (driver.Value, error) {
+	if !a.set {
+		return nil, nil
+	}
+	text, err := a.MarshalText()
+	if err != nil {
+		return nil, err
+	}
+	return string(text), nil
+}
+
+// Scan sets a from a text or an integer of a database. NULL becomes the unset
+// amount. It returns an error that wraps [ErrAmount] for any other value: a
+// floating-point number is not exact.
+func (a *Amount) Scan(value any) error {
+	switch v := value.(type) {
+	case nil:
+		*a = Amount{}
+		return nil
+	case string:
+		return a.UnmarshalText([]byte(v))
+	case []byte:
+		return a.UnmarshalText(v)
+	case int64:
+		return a.UnmarshalText([]byte(strconv.FormatInt(v, 10)))
+	default:
+		return fmt.Errorf("pricing: scan of %.80q, a %T, not a text or an integer: %w", fmt.Sprint(v), v, ErrAmount)
+	}
 }

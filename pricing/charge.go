@@ -1,199 +1,291 @@
 package pricing
 
 import (
+	"errors"
 	"fmt"
-	"strings"
-
-	"github.com/shopspring/decimal"
+	"slices"
 
 	"github.com/payper/payper/seats"
 )
 
-// Charge is what is paid for one license and one period. It is made by
-// [License.Charge] and its kin, [Cycle.Charge] and [Charge.Prorate].
+// Charge is what is paid for one license and one period. It goes through JSON. What
+// was read back is checked by [Charge.Validate], and by every call that uses it.
 //
-// Its JSON has the keys license, channel, model, period, currency, counted,
-// units, list, discount, total and lines, with amounts as strings at the
-// currency's places; encoding/json reads it back.
+// Computed times are in the zone of the license's cycle.
 type Charge struct {
-	License  string          `json:"license"`
-	Channel  Channel         `json:"channel"`
-	Model    Model           `json:"model"`
-	Period   seats.Period    `json:"period,omitzero"` // what the charge is for
-	Currency Currency        `json:"currency"`        // of every amount
-	Counted  string          `json:"counted"`         // what Units are: "seats", "accounts", or the caller's
-	Units    int             `json:"units"`           // how many are charged
-	List     decimal.Decimal `json:"list"`            // before the discount
-	Discount decimal.Decimal `json:"discount"`        // what comes off; never negative
-	Total    decimal.Decimal `json:"total"`           // List - Discount, the sum of Lines
-	Lines    []Line          `json:"lines"`
+	License  string       `json:"license"`
+	Plan     string       `json:"plan,omitempty"` // the plan's name; of changes, the first one's
+	Channel  Channel      `json:"channel"`
+	Model    Model        `json:"model"`
+	Period   seats.Period `json:"period"`
+	Whole    seats.Period `json:"whole"`               // the period of the cycle that Period is, or is a part of
+	DayCount DayCount     `json:"day_count,omitempty"` // how parts were measured, if there are any
+	Unit     string       `json:"unit"`                // what is counted, in the plural
+	Counted  int          `json:"counted"`             // units counted, before the minimum; 0 if billed by somebody else
+	Units    int          `json:"units"`               // units charged; 0 if billed by somebody else
+	List     Amount       `json:"list"`
+	Discount Amount       `json:"discount"` // the reseller's
+	Deducted Amount       `json:"deducted"` // coupons and credits: Charge.Deduct
+	Total    Amount       `json:"total"`    // List - Discount - Deducted, the sum of Lines
+	Currency Currency     `json:"currency"` // of every amount
+	Lines    []Line       `json:"lines"`
 }
 
-// LineKind says what a line is.
-type LineKind string
-
-// The kinds of lines.
-const (
-	LineUnits    LineKind = "units"    // Units at UnitPrice
-	LineFee      LineKind = "fee"      // Base, once
-	LineDiscount LineKind = "discount" // Rate off the list total, negative
-	LineCredit   LineKind = "credit"   // Base given back, negative
-	LineCharge   LineKind = "charge"   // Base, what a changed license costs
-)
-
-// Line is a part of a charge or an adjustment. The amounts of the lines add up
-// to its total.
-//
-// Its JSON has the keys kind, what, amount, currency and text, which is what
-// String returns; units and unit_price for units, rate for a discount, base for
-// the other kinds, and fraction where there is one.
-type Line struct {
-	Kind      LineKind        `json:"kind"`
-	What      string          `json:"what"`       // what it is for, in words
-	Units     int             `json:"units"`      // of LineUnits: how many
-	UnitPrice decimal.Decimal `json:"unit_price"` // of LineUnits: for each, as exact as the plan's
-	Rate      decimal.Decimal `json:"rate"`       // of LineDiscount: a fraction
-	Base      decimal.Decimal `json:"base"`       // of the other kinds: for a whole period
-	Fraction  Fraction        `json:"fraction"`   // how much of the period it is for; zero: all of it
-	Amount    decimal.Decimal `json:"amount"`     // what the line adds to the total; negative for a discount or a credit
-	Currency  Currency        `json:"currency"`
-}
-
-// String returns the line in words, such as
-//
-//	seats: 5 x 59.00 USD = 295.00 USD
-//	reseller discount: 20% = -59.00 USD
-//	seats: 5 x 59.00 USD x 14/28 = 147.50 USD
-func (l Line) String() string {
-	var b strings.Builder
-	b.WriteString(l.What + ": ")
-	switch l.Kind {
-	case LineUnits:
-		fmt.Fprintf(&b, "%d x %s %s", l.Units, l.Currency.Format(l.UnitPrice), l.Currency)
-	case LineDiscount:
-		b.WriteString(percent(l.Rate))
-	case LineFee, LineCredit, LineCharge:
-		fmt.Fprintf(&b, "%s %s", l.Currency.Format(l.Base), l.Currency)
+// newCharge returns a charge without units and amounts.
+func (l License) newCharge(p, whole seats.Period) Charge {
+	return Charge{
+		License:  l.ID,
+		Plan:     l.Plan.Name,
+		Channel:  l.Channel,
+		Model:    l.Model,
+		Period:   seats.Period{Start: l.Cycle.Zone.in(p.Start), End: l.Cycle.Zone.in(p.End)},
+		Whole:    whole,
+		Unit:     l.unit(),
+		Currency: l.Plan.Currency,
 	}
-	if l.Fraction != (Fraction{}) {
-		fmt.Fprintf(&b, " x %v", l.Fraction)
-	}
-	fmt.Fprintf(&b, " = %s %s", l.Currency.Format(l.Amount), l.Currency)
-	return b.String()
 }
 
-// split returns the line as two: of the units that are committed to, and of those
-// beyond. What rounding leaves goes to the second, so that they add up to l.
-func (l Line) split(committed int) []Line {
-	first, second := l, l
-	first.Units = committed
-	first.Amount = exact(&first).round(l.Currency.Places()).decimal()
-	second.What, second.Units = beyond(l.What), l.Units-committed
-	second.Amount = l.Amount.Sub(first.Amount)
-	return []Line{first, second}
+// part is a part of a charge in which one license and one number of units hold.
+type part struct {
+	period   seats.Period
+	fraction Fraction // of the whole; zero: all of it
+	lines    []Line   // without amounts
+	rate     Rate     // of the discount, if there is one
 }
 
-// exact returns what a line costs for a whole period, not rounded.
-func exact(l *Line) number {
-	if l.Kind == LineUnits {
-		return numberOf(l.UnitPrice).times(number{coefficient: int64(l.Units)})
-	}
-	return numberOf(l.Base)
-}
-
-// check returns an error if l has a price or a rate that no charge has.
-func (l Line) check() error {
-	for _, amount := range []decimal.Decimal{l.UnitPrice, l.Base} {
-		if err := checkAmount(amount); err != nil {
-			return err
+// settle sets the lines and the amounts of c. It adds one line of discount for each
+// rate.
+func settle(c *Charge, parts []part) error {
+	c.List, c.Discount, c.Deducted = c.Currency.zero(), c.Currency.zero(), c.Currency.zero()
+	var discounts []Line
+	for _, p := range parts {
+		sum := c.Currency.zero()
+		for _, line := range p.lines {
+			line.Period, line.Fraction, line.Currency = p.period, p.fraction, c.Currency
+			line.Amount = line.worth()
+			sum = sum.Add(line.Amount)
+			c.Lines = append(c.Lines, line)
 		}
+		c.List = c.List.Add(sum)
+		if !p.rate.given() {
+			continue
+		}
+		i := slices.IndexFunc(discounts, func(d Line) bool { return d.Rate.Equal(p.rate) })
+		if i < 0 {
+			i = len(discounts)
+			discounts = append(discounts, Line{
+				Kind: LineDiscount, What: "reseller discount", Period: p.period, Rate: p.rate,
+				Base: c.Currency.zero(), Currency: c.Currency,
+			})
+		}
+		d := &discounts[i]
+		d.Base, d.Period.End = d.Base.Add(sum), p.period.End
 	}
-	return checkRate(l.Rate)
+	if err := c.List.check(); err != nil {
+		return fmt.Errorf("list total of %d %s: %w", c.Units, c.Unit, err)
+	}
+	for _, d := range discounts {
+		d.Amount = d.worth()
+		c.Discount = c.Discount.Sub(d.Amount)
+		c.Lines = append(c.Lines, d)
+	}
+	c.Total = c.List.Sub(c.Discount)
+	return nil
 }
 
-// settle sets the amounts of the lines of c, which have none yet, adds the line
-// of the discount if the license is resold, and sets the totals. The prices and
-// the rate are checked.
-func settle(c *Charge, discount decimal.Decimal) error {
-	places := c.Currency.Places()
-	zero := number{exponent: -int32(places)}
-	list := zero
-	for i := range c.Lines {
-		l := &c.Lines[i]
-		amount := exact(l)
-		if l.Fraction != (Fraction{}) {
-			part, err := l.Fraction.of(amount.decimal(), places, HalfUp)
-			if err != nil {
-				return fmt.Errorf("line %d: %w", i, err)
-			}
-			amount = numberOf(part)
-		}
-		amount = amount.round(places)
-		l.Amount, l.Currency = amount.decimal(), c.Currency
-		list = list.plus(amount)
+// Deduct returns the charge less an amount, with a line that says what for: a coupon
+// or a credit. An amount of 0.00 says that nothing is deducted, where [Correct] wants
+// to know. What is deducted comes after the discount. (Own rule.)
+//
+// It returns an error that wraps
+//   - the errors of [Charge.Validate];
+//   - [ErrAmount] if amount is unset or negative, is more than c.Total, or has more
+//     places than the currency;
+//   - [ErrCharge] if what is empty.
+func (c Charge) Deduct(amount Amount, what string) (Charge, error) {
+	if err := c.Validate(); err != nil {
+		return Charge{}, err
 	}
-	if len(c.Lines) == 1 {
-		c.List = c.Lines[0].Amount // the same, and made already
-	} else {
-		c.List = list.decimal()
+	var f faults
+	f.check("amount", amount.checkMoney(c.Currency))
+	if amount.Cmp(c.Total) > 0 {
+		f.add("amount %v is more than the total, %v: %w", amount, c.Total, ErrAmount)
 	}
-	if err := list.check(); err != nil {
-		return fmt.Errorf("list total of %d units: %w", c.Units, err)
+	checkWhat(&f, what)
+	if err := f.err(); err != nil {
+		return Charge{}, fmt.Errorf("pricing: deduct from the charge of license %.100q: %w", c.License, err)
 	}
-	off := zero
-	c.Discount, c.Total = off.decimal(), c.List
-	if !discount.IsZero() {
-		off = list.times(numberOf(discount)).round(places)
-		c.Discount, c.Total = off.decimal(), list.minus(off).decimal()
+	amount = c.Currency.round(amount)
+	c.Lines = append(slices.Clone(c.Lines), Line{
+		Kind: LineDeducted, What: what, Period: c.Period,
+		Amount: c.Currency.zero().Sub(amount), Currency: c.Currency,
+	})
+	c.Deducted, c.Total = c.Deducted.Add(amount), c.Total.Sub(amount)
+	return c, nil
+}
+
+// checkWhat checks the text of a line.
+func checkWhat(f *faults, what string) {
+	if what == "" {
+		f.add("no text for the line: %w", ErrCharge)
 	}
-	if c.Channel == Resold {
+	f.check("text of the line", checkText(what))
+}
+
+// Billed returns what somebody charged for l of which only the amounts are known: an
+// invoice of the vendor to audit against a count, or 0.00 for a license that was
+// canceled from the start. The period is one of l.Cycle, or a part of one. The text
+// says what it is, such as the number of the invoice. Counted and Units are 0: they
+// are not known.
+//
+// It returns the errors of [License.Validate] and [seats.Period.Validate], and one
+// that wraps
+//   - [ErrPart] if p reaches beyond a period of l.Cycle;
+//   - [ErrAmount] if list or discount is unset or negative, or has more places than
+//     the currency, or if discount is more than list;
+//   - [ErrRate] if there is a discount and l is not resold;
+//   - [ErrCharge] if what is empty.
+func (l License) Billed(p seats.Period, list, discount Amount, what string) (Charge, error) {
+	c, err := l.billed(p, list, discount, what)
+	return c, l.wrap(err)
+}
+
+func (l License) billed(p seats.Period, list, discount Amount, what string) (Charge, error) {
+	if err := l.check(); err != nil {
+		return Charge{}, err
+	}
+	whole, err := l.whole(p)
+	if err != nil {
+		return Charge{}, err
+	}
+	var f faults
+	f.check("list", list.checkMoney(l.Plan.Currency))
+	f.check("discount", discount.checkMoney(l.Plan.Currency))
+	if discount.Cmp(list) > 0 {
+		f.add("discount %v is more than list %v: %w", discount, list, ErrAmount)
+	}
+	if l.Channel != Resold && discount.Sign() > 0 {
+		f.add("discount %v, Channel %s: only a resold license has a discount: %w", discount, l.Channel, ErrRate)
+	}
+	checkWhat(&f, what)
+	if err := f.err(); err != nil {
+		return Charge{}, err
+	}
+	c := l.newCharge(p, whole)
+	c.List, c.Discount, c.Deducted = c.Currency.round(list), c.Currency.round(discount), c.Currency.zero()
+	c.Total = c.List.Sub(c.Discount)
+	c.Lines = []Line{{Kind: LineBilled, What: what, Period: c.Period, Amount: c.List, Currency: c.Currency}}
+	if l.Channel == Resold {
 		c.Lines = append(c.Lines, Line{
-			Kind:     LineDiscount,
-			What:     "reseller discount",
-			Rate:     discount,
-			Amount:   off.negated().decimal(),
-			Currency: c.Currency,
+			Kind: LineDiscount, What: "reseller discount", Period: c.Period, Base: c.List,
+			Amount: c.Currency.zero().Sub(c.Discount), Currency: c.Currency,
 		})
+	}
+	return c, nil
+}
+
+// isBilled reports whether only the amounts of c are known.
+func (c Charge) isBilled() bool {
+	return len(c.Lines) > 0 && c.Lines[0].Kind == LineBilled
+}
+
+// isDeducted reports whether c says what is deducted, be it 0.00.
+func (c Charge) isDeducted() bool {
+	return slices.ContainsFunc(c.Lines, func(l Line) bool { return l.Kind == LineDeducted })
+}
+
+// Validate returns an error that wraps [ErrCharge] if a figure of c is missing, if
+// the figures of a line do not multiply out to its amount, or if the lines do not
+// add up to List, Discount, Deducted and Total. Where a field has a sentinel of its
+// own, such as [ErrCurrency], the error wraps that too. The text names each fault.
+func (c Charge) Validate() error {
+	if err := c.validate(); err != nil {
+		return fmt.Errorf("pricing: %w", err)
 	}
 	return nil
 }
 
-// sum returns what the amounts of lines add up to, with a number of places.
-func sum(lines []Line, places int) decimal.Decimal {
-	if len(lines) == 0 {
-		return decimal.New(0, -int32(places))
+func (c Charge) validate() error {
+	err := c.check()
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ErrCharge):
+		return fmt.Errorf("charge of license %.100q: %w", c.License, err)
+	default:
+		return fmt.Errorf("charge of license %.100q: %w: %w", c.License, err, ErrCharge)
 	}
-	total := lines[0].Amount
-	for _, l := range lines[1:] {
-		total = total.Add(l.Amount)
-	}
-	return total
 }
 
-// Sum returns the total of charges, a partner's bill over many licenses. The
-// sum of none is zero.
-//
-// It returns an error that wraps
-//   - [ErrCurrency] if two charges differ in currency, or one has none;
-//   - [ErrAmount] if a total or the sum has more than 64 digits or an exponent
-//     beyond 64.
-func Sum(charges ...Charge) (decimal.Decimal, error) {
-	var total decimal.Decimal
-	for i, c := range charges {
-		if err := c.Currency.check(); err != nil {
-			return decimal.Decimal{}, fmt.Errorf("pricing: charge %d: currency %w", i, err)
-		}
-		if c.Currency != charges[0].Currency {
-			return decimal.Decimal{}, fmt.Errorf("pricing: charge %d is in %s, those before it in %s: %w",
-				i, c.Currency, charges[0].Currency, ErrCurrency)
-		}
-		if err := checkAmount(c.Total); err != nil {
-			return decimal.Decimal{}, fmt.Errorf("pricing: charge %d: total: %w", i, err)
-		}
-		total = total.Add(c.Total)
+func (c Charge) check() error {
+	var f faults
+	if c.License == "" {
+		f.add("no License: %w", ErrLicense)
 	}
-	if err := checkAmount(total); err != nil {
-		return decimal.Decimal{}, fmt.Errorf("pricing: sum of %d charges: %w", len(charges), err)
+	f.check("Channel", c.Channel.check())
+	f.check("Model", c.Model.check())
+	if c.Model == PPS && c.Channel != Resold {
+		f.add("Model PPS, Channel %.20q: only a resold license is PPS: %w", string(c.Channel), ErrModel)
 	}
-	return total, nil
+	f.check("Currency", c.Currency.check())
+	f.check("Period", c.Period.Validate())
+	f.check("Whole", c.Whole.Validate())
+	if c.DayCount != "" {
+		f.check("DayCount", c.DayCount.check())
+	}
+	if !within(c.Period, c.Whole) {
+		f.add("Period %v is not within Whole %v: %w", c.Period, c.Whole, ErrPart)
+	}
+	if c.Unit == "" {
+		f.add("no Unit: %w", ErrUnits)
+	}
+	if c.Counted < 0 || c.Units < c.Counted || c.isBilled() && c.Units > 0 {
+		f.add("Counted %d, Units %d: %w", c.Counted, c.Units, ErrUnits)
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	return c.checkLines()
+}
+
+// checkLines checks each line of c, and what they add up to.
+func (c Charge) checkLines() error {
+	var f faults
+	if len(c.Lines) == 0 {
+		f.add("no Lines: %w", ErrCharge)
+	}
+	if !c.Period.Equal(c.Whole) && c.DayCount == "" && !c.isBilled() {
+		f.add("Period %v is a part of Whole %v, without a DayCount: %w", c.Period, c.Whole, ErrPart)
+	}
+	list := c.Currency.zero()
+	discounted, discount, deducted := list, list, list
+	for i := range c.Lines {
+		l := &c.Lines[i]
+		f.check(fmt.Sprintf("Lines[%d]", i), l.check(&c))
+		switch l.Kind {
+		case LineDiscount:
+			discount, discounted = discount.Sub(l.Amount), discounted.Add(l.Base)
+			if c.Channel != Resold {
+				f.add("Lines[%d]: a discount, Channel %s: %w", i, c.Channel, ErrRate)
+			}
+		case LineDeducted:
+			deducted = deducted.Sub(l.Amount)
+		case LineBilled, LineUnits, LineMinimum, LineIncluded, LineOverage, LinePackages, LineFee:
+			list = list.Add(l.Amount)
+			if (l.Kind == LineBilled) != c.isBilled() {
+				f.add("Lines[%d]: an amount as billed, beside others: %w", i, ErrCharge)
+			}
+		}
+	}
+	if c.Channel == Resold && discounted.Cmp(list) != 0 {
+		f.add("the discount is of %v, the list total is %v: %w", discounted, list, ErrCharge)
+	}
+	f.compare("List", c.List, list, ErrCharge)
+	f.compare("Discount", c.Discount, discount, ErrCharge)
+	f.compare("Deducted", c.Deducted, deducted, ErrCharge)
+	f.compare("Total", c.Total, list.Sub(discount).Sub(deducted), ErrCharge)
+	if c.Total.Sign() < 0 {
+		f.add("Total %v is negative: %w", c.Total, ErrCharge)
+	}
+	return f.err()
 }

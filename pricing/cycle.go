@@ -8,212 +8,117 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// Cycle is a billing cycle. Its boundaries are Anchor and the instants a whole
-// number of intervals before and after it; each period goes from one boundary
-// to the next.
+// Cycle is a billing cycle. It says for which periods a price is: each goes from
+// one boundary to the next.
 //
-// Boundary k has the anchor's local date and time of day plus k intervals, in
-// the location of Anchor. It is always counted from the anchor, never from the
-// boundary before: monthly from 31 January goes on with 28 or 29 February and
-// 31 March. A day that a month lacks becomes its last one. A time of day that
-// the location skips, as in spring, moves forward by what is skipped; one that
-// occurs twice, as in autumn, is the first of both, also where the anchor is the
-// second. So a day of 23 hours is a day. (Own rule; engines that count from the
-// boundary before drift, as in https://github.com/polarsource/polar/issues/10664.)
+// Boundary k is the wall clock of Anchor in Zone plus k intervals. It is always
+// counted from the anchor, never from the boundary before: monthly from 31 January
+// goes on with 28 or 29 February and 31 March. A day that a month lacks becomes its
+// last day. A time that clocks skip moves forward by the gap. A time that clocks
+// show twice is the first of both. An interval of exact time has boundaries that
+// are exactly so far apart. (Own rule. Engines that count from the boundary before
+// drift, as in https://github.com/polarsource/polar/issues/10664.)
 //
-// Anchors, boundaries and the instants asked about lie in the years 1 to 9999,
-// a day or more from either end.
+// Periods are computed in Zone, whatever the locations of the times that are given.
 type Cycle struct {
-	Anchor time.Time // boundary 0, usually when the license began
-	Every  Interval
+	Anchor time.Time `json:"anchor"` // boundary 0, usually when the license began
+	Every  Interval  `json:"every"`
+	Zone   Zone      `json:"zone"`
 }
 
-// Interval is the length of a cycle's periods: a number of calendar months,
-// weeks or days. It is made by [Months], [Weeks] or [Days]; the zero value is
-// none.
-type Interval struct {
-	count int
-	unit  string
+// Monthly returns the cycle of calendar months from anchor, by the clocks of zone.
+func Monthly(anchor time.Time, zone Zone) Cycle {
+	return Cycle{Anchor: anchor, Every: Months(1), Zone: zone}
 }
 
-// Months is an interval of n calendar months: 1 for monthly, 3 for quarterly,
-// 12 for annual. A cycle refuses an n that is not in 1 to 3000 (250 years).
-func Months(n int) Interval { return Interval{n, "months"} }
-
-// Weeks is an interval of n weeks. A cycle refuses an n that is not in 1 to
-// 13,044 (250 years).
-func Weeks(n int) Interval { return Interval{n, "weeks"} }
-
-// Days is an interval of n calendar days. A cycle refuses an n that is not in
-// 1 to 91,312 (250 years).
-func Days(n int) Interval { return Interval{n, "days"} }
-
-// MarshalJSON returns an error that wraps [ErrCycle]: an interval has no form in
-// JSON, and must not be lost in one. Store what it is made from.
-func (i Interval) MarshalJSON() ([]byte, error) {
-	return nil, fmt.Errorf("pricing: an interval has no form in JSON: %w", ErrCycle)
-}
-
-func (i Interval) check() error {
-	var most int
-	switch i.unit {
-	case "months":
-		most = 3000
-	case "weeks":
-		most = 13_044
-	case "days":
-		most = 91_312
-	default:
-		return fmt.Errorf("no interval: %w", ErrCycle)
-	}
-	if i.count < 1 || i.count > most {
-		return fmt.Errorf("interval of %d %s, not from 1 to %d: %w", i.count, i.unit, most, ErrCycle)
+// Validate returns an error that wraps
+//   - [ErrCycle] if c has no anchor or one outside the years 1 to 9999, or if its
+//     interval cannot be read, has no length, or is longer than 250 years;
+//   - [ErrZone] if c has no zone.
+func (c Cycle) Validate() error {
+	if _, err := c.clock(); err != nil {
+		return fmt.Errorf("pricing: cycle: %w", err)
 	}
 	return nil
 }
 
-// days returns the length of an interval of days or weeks, and 0 for months,
-// which have no fixed length.
-func (i Interval) days() int {
-	switch i.unit {
-	case "days":
-		return i.count
-	case "weeks":
-		return 7 * i.count
-	default:
-		return 0
-	}
-}
-
-func (c Cycle) check() error {
-	if c.Anchor.IsZero() {
-		return fmt.Errorf("no anchor: %w", ErrCycle)
-	}
-	if err := checkYear(c.Anchor); err != nil {
-		return fmt.Errorf("anchor %w", err)
-	}
-	return c.Every.check()
-}
-
-// checkYear returns an error that wraps ErrCycle unless t is in a year that
-// has four digits or less.
-func checkYear(t time.Time) error {
-	if s := t.Unix(); s < minUnix || s > maxUnix {
-		return fmt.Errorf("%d seconds from 1970 is not in the years 1 to 9999: %w", s, ErrCycle)
-	}
-	return nil
-}
-
-// The first second of year 1 and the last one of year 9999, in UTC, less a day
-// at each end for the location.
-const (
-	minUnix = -62_135_596_800 + 86_400
-	maxUnix = 253_402_300_799 - 86_400
-)
-
-// Period returns the k-th period of the cycle, from boundary k to boundary k+1:
-// 0 is the one that starts at the anchor, -1 the one before. Its instants are
-// in the location of the anchor.
+// At returns the period that holds t: it starts at t or before, and ends after it.
 //
-// Where a location leaves out a whole day, as Samoa did on 30 December 2011, a
-// period of a day is empty. [Cycle.At], [Cycle.Periods] and [Cycle.Charge] pass
-// over it.
-//
-// It returns an error that wraps [ErrCycle] if the cycle has no anchor, or no
-// interval from one unit to 250 years, or if the period is not within the
-// years 1 to 9999.
-func (c Cycle) Period(k int) (seats.Period, error) {
-	if err := c.check(); err != nil {
-		return seats.Period{}, fmt.Errorf("pricing: cycle: %w", err)
-	}
-	p, err := c.period(k)
-	if err != nil {
-		return seats.Period{}, fmt.Errorf("pricing: cycle: %w", err)
-	}
-	return p, nil
-}
-
-func (c Cycle) period(k int) (seats.Period, error) {
-	const far = 4_000_000 // more than the days of 10,000 years
-	if k < -far || k > far {
-		return seats.Period{}, fmt.Errorf("period %d is not in the years 1 to 9999: %w", k, ErrCycle)
-	}
-	p := seats.Period{Start: c.boundary(k), End: c.boundary(k + 1)}
-	for _, t := range []time.Time{p.Start, p.End} {
-		if err := checkYear(t); err != nil {
-			return seats.Period{}, fmt.Errorf("period %d: %w", k, err)
-		}
-	}
-	return p, nil
-}
-
-// At returns the period of the cycle that holds the instant t: it starts at t
-// or before, and ends after it.
-//
-// It returns the errors of [Cycle.Period], and one that wraps [ErrCycle] if t
-// is not within the years 1 to 9999.
+// It returns the errors of [Cycle.Validate], and one that wraps [ErrCycle] if t is
+// not set, or if the period is not within the years 1 to 9999.
 func (c Cycle) At(t time.Time) (seats.Period, error) {
-	_, p, err := c.at(t)
+	p, err := c.at(t)
 	if err != nil {
 		return seats.Period{}, fmt.Errorf("pricing: cycle: %w", err)
 	}
 	return p, nil
 }
 
-func (c Cycle) at(t time.Time) (k int, p seats.Period, err error) {
-	if err := c.check(); err != nil {
-		return 0, seats.Period{}, err
+func (c Cycle) at(t time.Time) (seats.Period, error) {
+	w, err := c.clock()
+	if err != nil {
+		return seats.Period{}, err
 	}
-	if err := checkYear(t); err != nil {
-		return 0, seats.Period{}, err
+	k, err := w.index(t)
+	if err != nil {
+		return seats.Period{}, err
 	}
-	k = c.guess(t)
-	for c.boundary(k).After(t) {
-		k--
-	}
-	for !c.boundary(k + 1).After(t) {
-		k++
-	}
-	p, err = c.period(k)
-	return k, p, err
+	return w.period(k)
 }
 
-// First returns the first period of a license that starts at an instant, and
-// the whole period of the cycle that it is part of: from start to the next
-// boundary. The two are the same if start is a boundary. What the first period
-// costs is its part of the whole one: see [Charge.Prorate].
+// Ended returns the period that ended last, at invoice or before: the one that an
+// invoice of that instant is for.
 //
 // It returns the errors of [Cycle.At].
-func (c Cycle) First(start time.Time) (part, whole seats.Period, err error) {
-	whole, err = c.At(start)
+func (c Cycle) Ended(invoice time.Time) (seats.Period, error) {
+	p, err := c.ended(invoice)
 	if err != nil {
-		return seats.Period{}, seats.Period{}, err
+		return seats.Period{}, fmt.Errorf("pricing: cycle: %w", err)
 	}
-	return seats.Period{Start: start.Round(0).In(whole.Start.Location()), End: whole.End}, whole, nil
+	return p, nil
 }
 
-// Periods returns the periods of the cycle that share time with a range, in
-// order and whole, even where they reach beyond it. The iterator may be used
-// more than once.
-//
-// It returns the errors of [Cycle.At] for both ends of the range, and those of
-// [seats.Period.Validate] for the range, except that it may have any length.
-func (c Cycle) Periods(within seats.Period) (iter.Seq[seats.Period], error) {
-	first, _, err := c.at(within.Start)
-	if err == nil {
-		_, _, err = c.at(within.End)
+func (c Cycle) ended(invoice time.Time) (seats.Period, error) {
+	w, err := c.clock()
+	if err != nil {
+		return seats.Period{}, err
 	}
-	if err == nil && !within.Start.Before(within.End) {
-		err = fmt.Errorf("range %v has no length: %w", within, seats.ErrPeriod)
+	k, err := w.index(invoice)
+	if err != nil {
+		return seats.Period{}, err
+	}
+	k--
+	for w.boundary(k).Equal(w.boundary(k + 1)) { // a date that the zone left out
+		k--
+	}
+	return w.period(k)
+}
+
+// Periods yields the periods that share time with a range, in order and whole, even
+// where they reach beyond it. The sequence may be used more than once.
+//
+// It returns the errors of [Cycle.At] for both ends of the range, and one that
+// wraps [seats.ErrPeriod] if the range does not end after it starts.
+func (c Cycle) Periods(within seats.Period) (iter.Seq[seats.Period], error) {
+	w, err := c.clock()
+	if err != nil {
+		return nil, fmt.Errorf("pricing: cycle: %w", err)
+	}
+	first, err := w.index(within.Start)
+	if err == nil {
+		_, err = w.index(within.End)
+	}
+	if err == nil && !within.Start.Round(0).Before(within.End.Round(0)) {
+		err = fmt.Errorf("range %v does not end after it starts: %w", within, seats.ErrPeriod)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("pricing: cycle: %w", err)
 	}
 	return func(yield func(seats.Period) bool) {
-		start := c.boundary(first)
-		for k := first + 1; start.Before(within.End); k++ {
-			end := c.boundary(k)
-			if start.Before(end) && !yield(seats.Period{Start: start, End: end}) {
+		start := w.boundary(first)
+		for k := first + 1; start.Before(within.End.Round(0)); k++ {
+			end := w.boundary(k)
+			if start.Before(end) && !yield(seats.Period{Start: c.Zone.in(start), End: c.Zone.in(end)}) {
 				return
 			}
 			start = end
@@ -221,66 +126,111 @@ func (c Cycle) Periods(within seats.Period) (iter.Seq[seats.Period], error) {
 	}, nil
 }
 
-// Charge returns what is paid for the usage of the period that ended last when
-// the invoice was issued, by the terms that held at that instant: the model,
-// the price and all else. A change that takes effect within the period does not
-// split it; to split it, measure and charge each part.
-//
-// (Source: https://partners.livechat.com/help/pricing-update-ppa: invoices of
-// resold licenses went from PPS to PPA on 11 August 2024, each on its usual
-// billing date.)
-//
-// It returns the errors of [Cycle.At], [Schedule.At] and [License.Charge], and
-// one that wraps [ErrCycle] if u is the usage of another period, or of a part
-// of one.
-func (c Cycle) Charge(invoice time.Time, licenses Schedule[License], u seats.Usage) (Charge, error) {
-	k, _, err := c.at(invoice)
-	if err != nil {
-		return Charge{}, fmt.Errorf("pricing: cycle: %w", err)
+// clock is a valid cycle, ready to count its boundaries.
+type clock struct {
+	zone   Zone
+	anchor time.Time // in the zone
+	every  steps
+}
+
+func (c Cycle) clock() (clock, error) {
+	var f faults
+	if c.Anchor.IsZero() {
+		f.add("no anchor: %w", ErrCycle)
+	} else if err := checkYear(c.Anchor); err != nil {
+		f.add("anchor: %w", err)
 	}
-	k--
-	for c.boundary(k).Equal(c.boundary(k + 1)) { // a day that the location leaves out
+	every, err := c.Every.parse()
+	if err != nil {
+		f = append(f, err)
+	}
+	f.check("zone", c.Zone.check())
+	if err := f.err(); err != nil {
+		return clock{}, err
+	}
+	return clock{c.Zone, c.Anchor.Round(0).In(c.Zone.location), every}, nil
+}
+
+// equal reports whether two valid cycles have the same boundaries at the same
+// numbers.
+func (c Cycle) equal(o Cycle) bool {
+	return c.Anchor.Round(0).Equal(o.Anchor.Round(0)) && c.Every.equal(o.Every) && c.Zone.Equal(o.Zone)
+}
+
+// text returns c as errors name it.
+func (c Cycle) text() string {
+	return fmt.Sprintf("%s from %s in %v", c.Every, instant(c.Anchor), c.Zone)
+}
+
+// The first second of year 1 and the last one of year 9999 in UTC, less a day at
+// each end for the zone.
+const (
+	minUnix = -62_135_596_800 + 86_400
+	maxUnix = 253_402_300_799 - 86_400
+)
+
+func checkYear(t time.Time) error {
+	if s := t.Unix(); s < minUnix || s > maxUnix {
+		return fmt.Errorf("%d seconds from 1970 is not in the years 1 to 9999: %w", s, ErrCycle)
+	}
+	return nil
+}
+
+// period returns the period from boundary k to the next.
+func (w clock) period(k int64) (seats.Period, error) {
+	start, end := w.boundary(k), w.boundary(k+1)
+	for _, t := range []time.Time{start, end} {
+		if err := checkYear(t); err != nil {
+			return seats.Period{}, fmt.Errorf("period: %w", err)
+		}
+	}
+	return seats.Period{Start: w.zone.in(start), End: w.zone.in(end)}, nil
+}
+
+// index returns the number of the boundary that t is at, or that it comes after
+// last.
+func (w clock) index(t time.Time) (int64, error) {
+	if t.IsZero() {
+		return 0, fmt.Errorf("no instant: %w", ErrCycle)
+	}
+	if err := checkYear(t); err != nil {
+		return 0, err
+	}
+	t = t.Round(0)
+	k := w.guess(t)
+	for w.boundary(k).After(t) {
 		k--
 	}
-	due, err := c.period(k)
-	if err != nil {
-		return Charge{}, fmt.Errorf("pricing: cycle: %w", err)
+	for !w.boundary(k + 1).After(t) {
+		k++
 	}
-	if !u.Period.Start.Equal(due.Start) || !u.Period.End.Equal(due.End) {
-		return Charge{}, fmt.Errorf("pricing: cycle: usage of %v, invoice of %v is for %v: %w",
-			u.Period, invoice.Format(time.RFC3339Nano), due, ErrCycle)
+	return k, nil
+}
+
+// guess returns a number of intervals from the anchor to t that is right but for
+// one or two.
+func (w clock) guess(t time.Time) int64 {
+	t = t.In(w.zone.location)
+	switch {
+	case w.every.seconds > 0:
+		return (t.Unix() - w.anchor.Unix()) / w.every.seconds
+	case w.every.days > 0:
+		return (dayNumber(t) - dayNumber(w.anchor)) / w.every.days
+	default:
+		return (12*int64(t.Year()-w.anchor.Year()) + int64(t.Month()-w.anchor.Month())) / w.every.months
 	}
-	l, err := licenses.At(invoice)
-	if err != nil {
-		return Charge{}, err
-	}
-	return l.Charge(u)
 }
 
 // boundary returns the instant k intervals from the anchor.
-func (c Cycle) boundary(k int) time.Time {
-	year, month, day := c.Anchor.Date()
-	if n := c.Every.days(); n > 0 {
-		return wallClock(year, month, day+k*n, c.Anchor)
+func (w clock) boundary(k int64) time.Time {
+	if w.every.seconds > 0 {
+		return time.Unix(w.anchor.Unix()+k*w.every.seconds, int64(w.anchor.Nanosecond()))
 	}
-	first := time.Date(year, month+time.Month(k*c.Every.count), 1, 0, 0, 0, 0, time.UTC)
-	year, month, _ = first.Date()
+	year, month, day := w.anchor.Date()
+	if w.every.days > 0 {
+		return wallClock(year, month, day+int(k*w.every.days), w.anchor)
+	}
+	first := time.Date(year, month+time.Month(k*w.every.months), 1, 0, 0, 0, 0, time.UTC)
 	last := first.AddDate(0, 1, -1).Day()
-	return wallClock(year, month, min(day, last), c.Anchor)
-}
-
-// guess returns a number of intervals from the anchor to t that is right but
-// for one or two.
-func (c Cycle) guess(t time.Time) int {
-	t = t.In(c.Anchor.Location())
-	if n := c.Every.days(); n > 0 {
-		return int(dayNumber(t)-dayNumber(c.Anchor)) / n
-	}
-	return (12*(t.Year()-c.Anchor.Year()) + int(t.Month()-c.Anchor.Month())) / c.Every.count
-}
-
-// dayNumber returns the number of the local date of t, counted from 1970.
-func dayNumber(t time.Time) int64 {
-	year, month, day := t.Date()
-	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / 86_400
+	return wallClock(first.Year(), first.Month(), min(day, last), w.anchor)
 }

@@ -1,70 +1,74 @@
-// Package pricing turns the usage of a license into money: what it is charged
-// per seat or per account, what a reseller's discount takes off, and what the
-// reseller keeps.
+// Package pricing turns the usage of a license into money: what it is charged, what
+// a reseller keeps, what is due for a part of a period, and what to pay or give back
+// when something billed is different now.
 //
-// A vendor sells licenses for software that support agents use. A license holds
-// accounts, one for each agent, and is charged for all of them, or only for the
-// seats that the agents took: as many as chatted at one time. A partner may resell
-// it: the partner pays the vendor, at a discount, and its customer pays the
-// partner.
+// A vendor sells licenses. A license holds accounts, one for each agent. The model
+// PPA charges every account. The model PPS charges seats: the most agents chatting at
+// one time. PPS exists only for a license that a partner resells: the partner pays the
+// vendor, at 20% off, and charges its own customer. A caller that charges by another
+// count uses the model Metered, with a number and a unit of its own.
 //
-// A [License] says who pays and by which model; [License.Charge] works out what
-// is paid for a [seats.Usage], with lines that add up to the total.
-// [License.Resale] sets the charge a reseller pays beside the price its
-// customer pays, and splits the margin into its two causes.
+// # From a license to a bill
+//
+// A [License] says how it was sold, how it is charged and at what price. Its [Cycle]
+// says which periods that price is for.
+//
+//   - [License.Charge] charges the usage of a period of the cycle.
+//   - [License.ChargePart] charges that of a part of one, such as the first stub.
+//   - [License.ChargeUnits] charges a number that the caller counted or sold.
+//   - [ChargeChanges] charges a period in which the price or a number that was bought
+//     changed.
+//   - [License.Billed] holds what somebody else charged.
+//   - [Charge.Deduct] takes a coupon or a credit off a charge.
+//   - [Correct] takes what was billed and what is due, and returns the difference.
+//   - [NewBill] puts together all that one payer owes.
+//   - [License.Resale] returns what a reseller keeps, and why.
 //
 // # Rules
 //
-//   - PPS, pay per seat, charges the most agents chatting at one time; PPA, pay
-//     per account, every account on the license. Neither goes below the
-//     license's minimum. (Source: LiveChat.)
-//   - PPS exists only for licenses that a partner resells. (Source: LiveChat.)
-//   - A reseller's discount is 20% of the list total unless the license says
-//     otherwise; a license that is not resold has none. (Source: LiveChat, and
+// The rules are numbered as in RULES.md. LiveChat stands for its help page "The
+// difference between PPS and PPA payment models" of 30 August 2021.
+//
+//   - Amounts are exact. Each line of a charge is rounded once, half away from zero, to
+//     the places of the currency, and its printed figures multiply out to its amount.
+//     (Rule 10. Own rule.)
+//   - Every total is the exact sum of its lines. What is split adds up. (Rule 11. Own
+//     rule.)
+//   - The discount is a rate of the list total as printed, 20% unless the license says
+//     otherwise, rounded once. What is deducted comes after it. (Rule 12. LiveChat.)
+//   - PPS on a license that is not resold is refused. A license earns a discount or a
+//     commission, never both. (Rule 13. LiveChat, and
 //     https://partners.livechat.com/help/solution-partner-program/customizing-accounts-you-create/.)
-//   - A rate is a fraction from 0 to 1: 20 for 20% is refused. (Own rule.)
-//   - The price is for the period of the usage, whatever its length. (Own rule.)
+//   - A margin is what the customer pays less what the reseller pays, and is split into
+//     what the discount, the model and the reseller's own price bring. (Rule 14.
+//     LiveChat; the markup is an own rule.)
+//   - A rate is from 0% to 100%. Prices are never negative. (Rule 15. Own rule.)
+//   - The periods of a cycle are counted from its anchor, by the clocks of its zone.
+//     (Rule 16. Own rule.)
+//   - A part of a period costs price x part / whole, with one division and one rounding
+//     for each line. The whole is the period of the cycle. (Rule 17. Own rule.)
+//   - What holds at an instant comes from a [Schedule], and the caller names the
+//     instant. (Rule 18. https://partners.livechat.com/help/pricing-update-ppa.)
+//   - A correction is due less billed. (Rule 19. Own rule;
+//     https://github.com/stripe/stripe-dotnet/issues/3103.)
 //
-// # Time
+// # Amounts, zones and time
 //
-// A [Cycle] gives the periods that a license renews by: monthly from 31 January
-// goes on with 28 February and 31 March. A [Schedule] holds what changes on a
-// date, a model, a price or a whole license; what holds at the instant of the
-// invoice decides a charge ([Cycle.Charge]). Prices may have tiers or packages
-// ([Graduated], [Volume], [Package]); a price gives an exact amount, and only a
-// charge rounds.
+// An [Amount] keeps its places and prints them: 94.40. An amount, a [Rate] or a [Zone]
+// that was never set is not 0, 0% or UTC, and is refused where it is used.
 //
-// A part of a period costs its [Fraction], by a [DayCount] that the call names:
-// [Charge.Prorate] for the first stub of a license, [Adjust] for what changes
-// within a period that is paid. The whole is always the full period, also for a
-// stub; there is one division and one rounding for each line.
+// Equal instants give equal amounts: no result depends on the location or on the
+// monotonic reading of a [time.Time]. Where local dates decide, a Zone says where.
 //
-// # Amounts
+// # Storing values
 //
-// Amounts are exact decimals in major units of one currency, 59.00 for 59
-// dollars. Results are rounded once for each line, half away from zero, to the
-// currency's places, and every total is the exact sum of its printed lines. A
-// discount is a rate of the list total as it is printed, so that a reader can
-// check it. [Round] has the other modes; [Allocate] splits an amount without
-// losing a cent.
-//
-// Prices and other amounts that are passed in may be finer than the currency.
-// They have at most 64 digits, and an exponent from -64 to 64; results keep to
-// the same bounds.
-//
-// Results never depend on the settings that package decimal lets a program
-// change, in value, text or JSON. To print an amount, use [Currency.Format] or
-// StringFixed: the String method of a decimal drops trailing zeros. To compare
-// amounts use Equal or Cmp, since == tells 2.5 from 2.50.
+// All types go through encoding/json and come back the same. What was read back is
+// checked where it is used: a charge that does not add up is refused. Nothing depends
+// on the settings of package decimal.
 //
 // # Properties
 //
-// All functions are pure: no clock, no input or output, no setting. They never
-// modify what they are given, and may be called from many goroutines at once.
-//
-// A struct that embeds a [Charge], or another type with JSON or text of its own,
-// is written as that alone in JSON, without its other keys: give the field a name.
-//
-// The source LiveChat is its partner help page "The difference between PPS and
-// PPA payment models" of 30 August 2021.
+// All functions are pure and may be called from many goroutines at once, except that
+// [LoadZone] and a Zone that is read from text look into the time zone database. No
+// function modifies what it is given. With an error, the result is zero.
 package pricing

@@ -1,64 +1,128 @@
 package pricing
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
 
-// Errors that the functions of this package wrap, for use with [errors.Is].
-// The text around them names the field or the index at fault and quotes the
-// value. Errors of a usage or a period are those of package seats.
+// The functions of this package return errors that wrap one or more of these
+// sentinels. The text of an error names each field at fault and quotes its value.
+// Errors of a usage or of a period wrap the sentinels of package seats.
 var (
-	// ErrModel is a model that is neither PPA nor PPS, PPS on a license that is
-	// not resold, or PPS where only accounts can be charged.
+	// ErrLicense reports a license without an ID, or a text that is not UTF-8.
+	ErrLicense = errors.New("invalid license")
+
+	// ErrModel reports an unknown model, PPS on a license that is not resold, or
+	// a call that the model of a license cannot answer.
 	ErrModel = errors.New("invalid model")
 
-	// ErrChannel is a channel that is none of the three, or one that does not
-	// fit the question: only a resold license has a margin.
+	// ErrChannel reports an unknown channel, or a channel that a call cannot use.
 	ErrChannel = errors.New("invalid channel")
 
-	// ErrCurrency is a malformed currency code, one without minor units, or
-	// two currencies where there can be one only.
+	// ErrCurrency reports a malformed currency code, a code without minor units,
+	// or two currencies where there can be only one.
 	ErrCurrency = errors.New("invalid currency")
 
-	// ErrPrice is no price or a negative one, tiers that do not ascend to an open
-	// one, a package of no units, or a price for overage without a minimum to go
-	// beyond.
+	// ErrPrice reports a price that is missing or negative, a field that its kind
+	// does not use, tiers that do not ascend, or a price for overage that cannot
+	// act.
 	ErrPrice = errors.New("invalid price")
 
-	// ErrDiscount is a discount on a license that is not resold.
-	ErrDiscount = errors.New("discount on a license that is not resold")
-
-	// ErrUnits is a negative number of units, or one that does not say what
-	// was counted.
-	ErrUnits = errors.New("invalid units")
-
-	// ErrRate is a rate that is not a fraction from 0 to 1.
+	// ErrRate reports a rate outside 0% to 100%, a missing rate where one is
+	// needed, or a discount on a license that is not resold.
 	ErrRate = errors.New("invalid rate")
 
-	// ErrAmount is an amount of more than 64 digits, with an exponent beyond
-	// 64 either way, or finer or less than it is allowed to be; or a text that
-	// is no amount.
+	// ErrAmount reports a missing amount, an amount out of bounds, or a text that
+	// is not an amount.
 	ErrAmount = errors.New("invalid amount")
 
-	// ErrRounding is a rounding mode that is none of the five, or a number of
-	// places outside 0 to 64.
-	ErrRounding = errors.New("invalid rounding")
+	// ErrUnits reports a negative number of units, or a minimum or a unit that
+	// the model of a license does not use.
+	ErrUnits = errors.New("invalid units")
 
-	// ErrCycle is a billing cycle without an anchor or an interval, an instant
-	// beyond the years 1 to 9999, or a usage that is not of the period due.
+	// ErrZone reports a missing time zone, or a name that is not one of the IANA
+	// time zone database.
+	ErrZone = errors.New("invalid time zone")
+
+	// ErrCycle reports a cycle without an anchor, an interval that cannot be
+	// read, or a time outside the years 1 to 9999.
 	ErrCycle = errors.New("invalid billing cycle")
 
-	// ErrSchedule is a schedule that is not in order of time, or has no value
-	// yet at the instant asked about.
+	// ErrSchedule reports a schedule whose entries are not in order of time, or
+	// that has no value at an instant.
 	ErrSchedule = errors.New("invalid schedule")
 
-	// ErrFraction is a part that is not within its whole, a whole of no
-	// length, a day count that is none of the three, or a charge that is for a
-	// part of its period already.
-	ErrFraction = errors.New("invalid fraction")
+	// ErrPart reports a part of a period where a whole period is needed, a part
+	// that does not lie within one period, or an unknown day count.
+	ErrPart = errors.New("part of a period")
 
-	// ErrChange is a change of a license that does not fit what was paid.
-	ErrChange = errors.New("invalid change")
+	// ErrCharge reports a charge that does not add up.
+	ErrCharge = errors.New("invalid charge")
 
-	// ErrWeights is weights to split an amount by that are negative, all
-	// zero, or none.
-	ErrWeights = errors.New("invalid weights")
+	// ErrCorrection reports two charges that cannot be compared: of different
+	// licenses, channels, currencies or periods, or with a deduction that the
+	// second charge does not answer.
+	ErrCorrection = errors.New("invalid correction")
+
+	// ErrBill reports a bill that contains the time of a license twice, or that
+	// two payers would have to pay.
+	ErrBill = errors.New("invalid bill")
 )
+
+// faults collects what is wrong with a value, so that one error tells all of it.
+type faults []error
+
+func (f *faults) add(format string, args ...any) {
+	*f = append(*f, fmt.Errorf(format, args...))
+}
+
+// check adds err, if there is one, with the name of the field that it is about.
+func (f *faults) check(field string, err error) {
+	if err != nil {
+		f.add("%s: %w", field, err)
+	}
+}
+
+// compare adds a fault if an amount that was given is not what it must be.
+func (f *faults) compare(field string, given, want Amount, sentinel error) {
+	if !given.Equal(want) {
+		f.add("%s %v, it must be %v: %w", field, given, want, sentinel)
+	}
+}
+
+// err returns nil if there are no faults.
+func (f *faults) err() error {
+	switch len(*f) {
+	case 0:
+		return nil
+	case 1:
+		return (*f)[0]
+	default:
+		return &joined{*f}
+	}
+}
+
+// joined is an error of several faults on one line.
+type joined struct {
+	faults []error
+}
+
+func (j *joined) Error() string {
+	texts := make([]string, len(j.faults))
+	for i, f := range j.faults {
+		texts[i] = f.Error()
+	}
+	return strings.Join(texts, "; ")
+}
+
+func (j *joined) Unwrap() []error { return j.faults }
+
+// checkText returns an error unless text is UTF-8, which is what JSON can keep.
+func checkText(text string) error {
+	if !utf8.ValidString(text) {
+		return fmt.Errorf("%.100q is not UTF-8: %w", text, ErrLicense)
+	}
+	return nil
+}

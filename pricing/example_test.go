@@ -1,531 +1,299 @@
 package pricing_test
 
 import (
-	"errors"
+	"encoding/json"
 	"fmt"
 	"log"
 	"time"
-
-	"github.com/shopspring/decimal"
 
 	"github.com/payper/payper/pricing"
 	"github.com/payper/payper/seats"
 )
 
-// A partner resells a license of 20 accounts, five of them chatting at one
-// time. It pays for the five seats, and charges its customer for the accounts.
-func Example() {
-	usage := seats.Usage{
-		Period: seats.Period{
-			Start: time.Date(2021, time.August, 1, 0, 0, 0, 0, time.UTC),
-			End:   time.Date(2021, time.September, 1, 0, 0, 0, 0, time.UTC),
-		},
-		Accounts: 20,
-		Peak:     5,
-	}
+// The monthly bill of a license that was anchored on the 31st, in a zone with
+// daylight saving time. Its second period goes from 28 February to 31 March.
+func ExampleLicense_Charge() {
+	berlin := pricing.MustZone("Europe/Berlin")
 	license := pricing.License{
 		ID:      "acme",
 		Channel: pricing.Resold,
 		Model:   pricing.PPS,
-		Plan: pricing.Plan{
-			Name:     "Team",
-			Price:    pricing.Flat(decimal.RequireFromString("59.00")),
-			Currency: "USD",
-		},
+		Plan:    pricing.Plan{Price: pricing.Flat(pricing.MustAmount("59.00")), Currency: "USD"},
+		Cycle:   pricing.Monthly(time.Date(2026, time.January, 31, 0, 0, 0, 0, berlin.Location()), berlin),
 	}
-
-	resale, err := license.Resale(usage)
+	month, err := license.Cycle.Ended(time.Date(2026, time.March, 31, 9, 0, 0, 0, berlin.Location()))
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("The customer pays")
-	for _, line := range resale.Retail.Lines {
-		fmt.Println("   ", line)
-	}
-	fmt.Println("The reseller pays")
-	for _, line := range resale.Cost.Lines {
-		fmt.Println("   ", line)
-	}
-	fmt.Println("and keeps", resale.Margin.StringFixed(2))
-	// Output:
-	// The customer pays
-	//     accounts: 20 x 59.00 USD = 1180.00 USD
-	// The reseller pays
-	//     seats: 5 x 59.00 USD = 295.00 USD
-	//     reseller discount: 20% = -59.00 USD
-	// and keeps 944.00
-}
-
-func ExampleLicense_Charge() {
-	license := pricing.License{
-		ID:      "acme",
-		Channel: pricing.Direct,
-		Model:   pricing.PPA,
-		Plan:    pricing.Plan{Price: pricing.Flat(decimal.New(59, 0)), Currency: "USD"},
-	}
-	charge, err := license.Charge(seats.Usage{
-		Period: seats.Period{
-			Start: time.Date(2021, time.August, 1, 0, 0, 0, 0, time.UTC),
-			End:   time.Date(2021, time.September, 1, 0, 0, 0, 0, time.UTC),
-		},
-		Accounts: 20,
-		Peak:     5,
+	noon := month.Start.Add(12 * time.Hour)
+	usage, err := seats.Measure(month, []seats.Agent{{ID: "ann"}, {ID: "bob"}, {ID: "eve"}}, []seats.Session{
+		{Agent: "ann", Start: noon, End: noon.Add(time.Hour)},
+		{Agent: "bob", Start: noon, End: noon.Add(time.Minute)},
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(charge.Units, charge.Counted)
-	fmt.Println(charge.Currency.Format(charge.Total), charge.Currency)
+	charge, err := license.Charge(usage)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(charge.Period.Start.Format(time.DateOnly), "to", charge.Period.End.Format(time.DateOnly))
+	for _, line := range charge.Lines {
+		fmt.Println(line)
+	}
+	fmt.Println("to pay:", charge.Total)
 	// Output:
-	// 20 accounts
-	// 1180.00 USD
+	// 2026-02-28 to 2026-03-31
+	// seats: 2 x 59.00 USD = 118.00 USD
+	// reseller discount: -20% x 118.00 USD = -23.60 USD
+	// to pay: 94.40
 }
 
-// A peak of a few minutes, when one shift hands over to the next, need not be
-// paid for.
-func ExampleLicense_ChargeUnits() {
-	usage := seats.Usage{
-		Period: seats.Period{
-			Start: time.Date(2021, time.August, 1, 0, 0, 0, 0, time.UTC),
-			End:   time.Date(2021, time.September, 1, 0, 0, 0, 0, time.UTC),
-		},
-		Accounts: 20,
-		Peak:     3,
-		AtLeast:  []time.Duration{160 * time.Hour, 45 * time.Hour, 10 * time.Minute},
-	}
+// The first stub of a license that began on 15 February is charged for 14 of the 28
+// days of its first period.
+func ExampleLicense_ChargePart() {
+	utc := pricing.UTC()
 	license := pricing.License{
 		ID:      "acme",
 		Channel: pricing.Resold,
 		Model:   pricing.PPS,
-		Plan:    pricing.Plan{Price: pricing.Flat(decimal.New(59, 0)), Currency: "USD"},
+		Plan:    pricing.Plan{Price: pricing.Flat(pricing.MustAmount("59.00")), Currency: "USD"},
+		Cycle:   pricing.Monthly(time.Date(2026, time.February, 1, 0, 0, 0, 0, time.UTC), utc),
 	}
-
-	sustained, err := usage.Sustained(30 * time.Minute)
+	stub := seats.Period{
+		Start: time.Date(2026, time.February, 15, 0, 0, 0, 0, time.UTC),
+		End:   time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC),
+	}
+	chat := seats.Session{Agent: "ann", Start: stub.Start.Add(9 * time.Hour), End: stub.Start.Add(10 * time.Hour)}
+	usage, err := seats.Measure(stub, []seats.Agent{{ID: "ann"}}, []seats.Session{chat})
 	if err != nil {
 		log.Fatal(err)
 	}
-	charge, err := license.ChargeUnits(sustained, "seats held for 30 minutes", usage.Period)
+	charge, err := license.ChargePart(usage, pricing.CalendarDays)
 	if err != nil {
 		log.Fatal(err)
 	}
 	for _, line := range charge.Lines {
 		fmt.Println(line)
 	}
+	fmt.Println("to pay:", charge.Total)
 	// Output:
-	// seats held for 30 minutes: 2 x 59.00 USD = 118.00 USD
-	// reseller discount: 20% = -23.60 USD
+	// seats: 1 x 59.00 USD x 14/28 = 29.50 USD
+	// reseller discount: -20% x 29.50 USD = -5.90 USD
+	// to pay: 23.60
 }
 
+// A price in tiers with a minimum and overage: ten accounts are paid in any case, by
+// the tiers of the plan, and those beyond cost more.
+func ExampleLicense_ChargeUnits() {
+	license := pricing.License{
+		ID:      "acme",
+		Channel: pricing.Direct,
+		Model:   pricing.PPA,
+		Plan: pricing.Plan{Currency: "USD", Price: pricing.Graduated(
+			pricing.Tier{UpTo: 5, UnitPrice: pricing.MustAmount("30.00")},
+			pricing.Tier{UnitPrice: pricing.MustAmount("20.00")},
+		)},
+		Cycle:       pricing.Monthly(time.Date(2026, time.February, 1, 0, 0, 0, 0, time.UTC), pricing.UTC()),
+		MinAccounts: 10,
+		Overage:     pricing.Flat(pricing.MustAmount("35.00")),
+	}
+	month, err := license.Cycle.At(license.Cycle.Anchor)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, accounts := range []int{7, 12} {
+		charge, err := license.ChargeUnits(accounts, month)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%d counted, %d charged: %v %s\n", charge.Counted, charge.Units, charge.Total, charge.Currency)
+		for _, line := range charge.Lines {
+			fmt.Println(" ", line)
+		}
+	}
+	// Output:
+	// 7 counted, 10 charged: 250.00 USD
+	//   accounts 1 to 5 (minimum): 5 x 30.00 USD = 150.00 USD
+	//   accounts from 6 (minimum): 5 x 20.00 USD = 100.00 USD
+	// 12 counted, 12 charged: 320.00 USD
+	//   accounts 1 to 5: 5 x 30.00 USD = 150.00 USD
+	//   accounts from 6: 5 x 20.00 USD = 100.00 USD
+	//   accounts (overage): 2 x 35.00 USD = 70.00 USD
+}
+
+// User-hours, and the number of seats that was held for half an hour: numbers of the
+// caller's own go with the model Metered, which names its unit on every line.
+func ExampleLicense_ChargeUnits_metered() {
+	warsaw := pricing.MustZone("Europe/Warsaw")
+	cycle := pricing.Monthly(time.Date(2026, time.March, 1, 0, 0, 0, 0, warsaw.Location()), warsaw)
+	license := func(unit, price string) pricing.License {
+		return pricing.License{
+			ID: "acme", Channel: pricing.Resold, Model: pricing.Metered, Unit: unit, Cycle: cycle,
+			Plan: pricing.Plan{Price: pricing.Flat(pricing.MustAmount(price)), Currency: "USD"},
+		}
+	}
+	month, err := cycle.At(cycle.Anchor)
+	if err != nil {
+		log.Fatal(err)
+	}
+	chat := func(agent string, hour, minutes int) seats.Session {
+		start := month.Start.Add(time.Duration(hour) * time.Hour)
+		return seats.Session{Agent: agent, Start: start, End: start.Add(time.Duration(minutes) * time.Minute)}
+	}
+	usage, err := seats.Measure(month, []seats.Agent{{ID: "ann"}, {ID: "bob"}, {ID: "eve"}},
+		[]seats.Session{chat("ann", 9, 95), chat("bob", 9, 40), chat("eve", 9, 20)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	var worked time.Duration // the time at one seat or more, at two or more, and so on adds up to all of it
+	for _, held := range usage.AtLeast {
+		worked += held
+	}
+	hours := int((worked + time.Hour - 1) / time.Hour) // rounded up once
+	sustained, err := usage.Sustained(30 * time.Minute)
+	if err != nil {
+		log.Fatal(err)
+	}
+	byHour, err := license("user-hours", "1.25").ChargeUnits(hours, month)
+	if err != nil {
+		log.Fatal(err)
+	}
+	byLevel, err := license("seats held for 30 minutes", "59.00").ChargeUnits(sustained, month)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(byHour.Lines[0])
+	fmt.Println(byLevel.Lines[0])
+	// Output:
+	// user-hours: 3 x 1.25 USD = 3.75 USD
+	// seats held for 30 minutes: 2 x 59.00 USD = 118.00 USD
+}
+
+// A license and a charge are stored as JSON, and taken up again to go on with the
+// next period.
+func ExampleCharge() {
+	stored := []byte(`{
+		"id": "acme", "channel": "resold", "model": "PPS", "discount": "12.5%",
+		"plan": {"name": "team", "price": {"kind": "flat", "unit_price": "59.00"}, "currency": "USD"},
+		"cycle": {"anchor": "2026-01-31T00:00:00+01:00", "every": "P1M", "zone": "Europe/Berlin"}
+	}`)
+	var license pricing.License
+	if err := json.Unmarshal(stored, &license); err != nil {
+		log.Fatal(err)
+	}
+	month, err := license.Cycle.At(time.Date(2026, time.March, 15, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		log.Fatal(err)
+	}
+	charge, err := license.ChargeUnits(5, month)
+	if err != nil {
+		log.Fatal(err)
+	}
+	text, err := json.Marshal(charge)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var billed pricing.Charge
+	if err := json.Unmarshal(text, &billed); err != nil {
+		log.Fatal(err)
+	}
+	if err := billed.Validate(); err != nil {
+		log.Fatal(err)
+	}
+	next, err := license.Cycle.At(billed.Period.End)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(billed.Total, "until", billed.Period.End.Format(time.RFC3339))
+	fmt.Println("next until", next.End.Format(time.RFC3339))
+	// Output:
+	// 258.12 until 2026-03-31T00:00:00+02:00
+	// next until 2026-04-30T00:00:00+02:00
+}
+
+// Validate names every field that is not valid or cannot act.
+func ExampleLicense_Validate() {
+	license := pricing.License{
+		ID:       "acme",
+		Channel:  pricing.Direct,
+		Model:    pricing.PPA,
+		Plan:     pricing.Plan{Price: pricing.Flat(pricing.MustAmount("59.00")), Currency: "usd"},
+		Cycle:    pricing.Monthly(time.Date(2026, time.January, 31, 0, 0, 0, 0, time.UTC), pricing.UTC()),
+		MinSeats: 10,
+		Discount: pricing.Percent(20),
+	}
+	fmt.Println(license.Validate())
+	// Output:
+	// pricing: license "acme": Plan.Currency: "usd" is not three capital letters, such as USD: invalid currency; MinSeats 10, Model "PPA": only PPS has it: invalid units; Discount 20%, Channel "direct": only a resold license has a discount: invalid rate
+}
+
+// A reseller with its own price pays for five seats at the vendor's price less 20%,
+// and charges its customer for 20 accounts at a price of its own.
 func ExampleLicense_Resale() {
 	license := pricing.License{
 		ID:      "acme",
 		Channel: pricing.Resold,
 		Model:   pricing.PPS,
-		Plan:    pricing.Plan{Price: pricing.Flat(decimal.New(59, 0)), Currency: "USD"},
+		Plan:    pricing.Plan{Price: pricing.Flat(pricing.MustAmount("59.00")), Currency: "USD"},
+		Cycle:   pricing.Monthly(time.Date(2026, time.February, 1, 0, 0, 0, 0, time.UTC), pricing.UTC()),
 	}
-	resale, err := license.Resale(seats.Usage{
-		Period: seats.Period{
-			Start: time.Date(2021, time.August, 1, 0, 0, 0, 0, time.UTC),
-			End:   time.Date(2021, time.September, 1, 0, 0, 0, 0, time.UTC),
-		},
-		Accounts: 20,
-		Peak:     7,
-	})
+	retail := license.Public()
+	retail.Plan.Price = pricing.Flat(pricing.MustAmount("69.00"))
+
+	resale, err := license.Resale(usage(license, 5), retail)
 	if err != nil {
 		log.Fatal(err)
 	}
-	usd := pricing.Currency("USD")
-	fmt.Printf("retail        %8s\n", usd.Format(resale.Retail.Total))
-	fmt.Printf("cost          %8s\n", usd.Format(resale.Cost.Total))
-	fmt.Printf("margin        %8s\n", usd.Format(resale.Margin))
-	fmt.Printf("from discount %8s\n", usd.Format(resale.FromDiscount))
-	fmt.Printf("from seats    %8s\n", usd.Format(resale.FromSeats))
+	fmt.Println("customer pays:", resale.Retail.Total)
+	fmt.Println("vendor gets:  ", resale.Cost.Total)
+	fmt.Println("margin:       ", resale.Margin)
+	fmt.Println("  from discount:", resale.FromDiscount)
+	fmt.Println("  from model:   ", resale.FromModel)
+	fmt.Println("  from markup:  ", resale.FromMarkup)
 	// Output:
-	// retail         1180.00
-	// cost            330.40
-	// margin          849.60
-	// from discount    82.60
-	// from seats      767.00
+	// customer pays: 1380.00
+	// vendor gets:   236.00
+	// margin:        1144.00
+	//   from discount: 59.00
+	//   from model:    885.00
+	//   from markup:   200.00
 }
 
-// A customer who pays for itself cannot have PPS.
-func ExampleLicense_Validate() {
-	license := pricing.License{
-		ID:      "acme",
-		Channel: pricing.Direct,
-		Model:   pricing.PPS,
-		Plan:    pricing.Plan{Price: pricing.Flat(decimal.New(59, 0)), Currency: "USD"},
-	}
-	err := license.Validate()
-	fmt.Println(err)
-	fmt.Println(errors.Is(err, pricing.ErrModel))
-	// Output:
-	// pricing: license "acme": PPS on a direct license, not a resold one: invalid model
-	// true
-}
-
-// A partner's bill over two licenses.
-func ExampleSum() {
-	august := seats.Period{
-		Start: time.Date(2021, time.August, 1, 0, 0, 0, 0, time.UTC),
-		End:   time.Date(2021, time.September, 1, 0, 0, 0, 0, time.UTC),
-	}
-	plan := pricing.Plan{Price: pricing.Flat(decimal.New(59, 0)), Currency: "USD"}
-	acme := pricing.License{ID: "acme", Channel: pricing.Resold, Model: pricing.PPS, Plan: plan}
-	globex := pricing.License{ID: "globex", Channel: pricing.Resold, Model: pricing.PPS, Plan: plan}
-
-	first, err := acme.Charge(seats.Usage{Period: august, Accounts: 20, Peak: 5})
-	if err != nil {
-		log.Fatal(err)
-	}
-	second, err := globex.Charge(seats.Usage{Period: august, Accounts: 20, Peak: 7})
-	if err != nil {
-		log.Fatal(err)
-	}
-	bill, err := pricing.Sum(first, second)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(plan.Currency.Format(bill), plan.Currency)
-	// Output: 566.40 USD
-}
-
-func ExampleRound() {
-	amount := decimal.RequireFromString("12.345")
-	for _, mode := range []pricing.Rounding{pricing.HalfUp, pricing.HalfEven, pricing.HalfDown, pricing.Up, pricing.Down} {
-		rounded, err := pricing.Round(amount, 2, mode)
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Printf("%-8v %s\n", mode, rounded.StringFixed(2))
-	}
-	// Output:
-	// HalfUp   12.35
-	// HalfEven 12.34
-	// HalfDown 12.34
-	// Up       12.35
-	// Down     12.34
-}
-
-// What is taken off and what is left always add up.
-func ExamplePortion() {
-	amount := decimal.RequireFromString("49.99")
-	rate := decimal.RequireFromString("0.15")
-	off, err := pricing.Portion(amount, rate, 2)
-	if err != nil {
-		log.Fatal(err)
-	}
-	left := amount.Sub(off)
-	fmt.Println(off.StringFixed(2), "off,", left.StringFixed(2), "left")
-	// Output: 7.50 off, 42.49 left
-}
-
-// A bill is shared by three teams as they used it, to the cent.
-func ExampleAllocate() {
-	bill := decimal.RequireFromString("100.00")
-	hours := []decimal.Decimal{decimal.New(40, 0), decimal.New(40, 0), decimal.New(10, 0)}
-	parts, err := pricing.Allocate(bill, 2, hours...)
-	if err != nil {
-		log.Fatal(err)
-	}
-	for _, part := range parts {
-		fmt.Println(part.StringFixed(2))
-	}
-	// Output:
-	// 44.45
-	// 44.44
-	// 11.11
-}
-
-func ExampleParseCurrency() {
-	currency, err := pricing.ParseCurrency("EUR")
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(currency)
-
-	_, err = pricing.ParseCurrency("eur")
-	fmt.Println(err)
-	// Output:
-	// EUR
-	// pricing: currency "eur": not three capital letters: invalid currency
-}
-
-func ExampleCurrency_Places() {
-	for _, currency := range []pricing.Currency{"USD", "JPY", "KWD"} {
-		fmt.Println(currency, currency.Places())
-	}
-	// Output:
-	// USD 2
-	// JPY 0
-	// KWD 3
-}
-
-// An amount is printed with the places of its currency, and with more only if
-// it needs them.
-func ExampleCurrency_Format() {
-	fmt.Println(pricing.Currency("USD").Format(decimal.New(59, 0)))
-	fmt.Println(pricing.Currency("JPY").Format(decimal.New(59, 0)))
-	fmt.Println(pricing.Currency("USD").Format(decimal.RequireFromString("0.125")))
-	// Output:
-	// 59.00
-	// 59
-	// 0.125
-}
-
-// A price may be finer than the currency: what is rounded is the amount.
-func ExampleFlat() {
-	license := pricing.License{
-		ID:      "acme",
-		Channel: pricing.Direct,
-		Model:   pricing.PPA,
-		Plan:    pricing.Plan{Price: pricing.Flat(decimal.RequireFromString("0.125")), Currency: "USD"},
-	}
-	august := seats.Period{
-		Start: time.Date(2021, time.August, 1, 0, 0, 0, 0, time.UTC),
-		End:   time.Date(2021, time.September, 1, 0, 0, 0, 0, time.UTC),
-	}
-	charge, err := license.ChargeUnits(7, "accounts", august)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(charge.Lines[0])
-	// Output: accounts: 7 x 0.125 USD = 0.88 USD
-}
-
-// A reseller with a discount of its own gets 25% off instead of 20%; a valid
-// zero would be no discount at all.
-func ExampleResellerDiscount() {
-	license := pricing.License{
-		ID:      "acme",
-		Channel: pricing.Resold,
-		Model:   pricing.PPS,
-		Plan:    pricing.Plan{Price: pricing.Flat(decimal.New(59, 0)), Currency: "USD"},
-	}
-	extra := decimal.RequireFromString("0.05")
-	license.Discount = decimal.NewNullDecimal(pricing.ResellerDiscount().Add(extra))
-
-	august := seats.Period{
-		Start: time.Date(2021, time.August, 1, 0, 0, 0, 0, time.UTC),
-		End:   time.Date(2021, time.September, 1, 0, 0, 0, 0, time.UTC),
-	}
-	charge, err := license.ChargeUnits(5, "seats", august)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(charge.Lines[1])
-	// Output: reseller discount: 25% = -73.75 USD
-}
-
-func ExampleLicense_Charge_overage() {
-	// Five seats are committed to, and two more were in use. Those cost more.
+// The customer itself would pay its vendor for accounts, at the price of the plan.
+func ExampleLicense_Public() {
 	license := pricing.License{
 		ID:       "acme",
 		Channel:  pricing.Resold,
 		Model:    pricing.PPS,
-		Plan:     pricing.Plan{Price: pricing.Flat(decimal.RequireFromString("59.00")), Currency: "USD"},
-		MinSeats: 5,
-		Overage:  pricing.Flat(decimal.RequireFromString("65.00")),
+		Plan:     pricing.Plan{Price: pricing.Flat(pricing.MustAmount("59.00")), Currency: "USD"},
+		Cycle:    pricing.Monthly(time.Date(2026, time.February, 1, 0, 0, 0, 0, time.UTC), pricing.UTC()),
+		MinSeats: 3,
+		Discount: pricing.Percent(25),
 	}
-	february := seats.Period{
-		Start: time.Date(2026, time.February, 1, 0, 0, 0, 0, time.UTC),
-		End:   time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC),
-	}
-	charge, err := license.Charge(seats.Usage{Period: february, Accounts: 20, Peak: 7})
-	if err != nil {
-		log.Fatal(err)
-	}
-	for _, line := range charge.Lines {
-		fmt.Println(line)
-	}
-	fmt.Println("total:", charge.Total.StringFixed(2))
-	// Output:
-	// seats: 5 x 59.00 USD = 295.00 USD
-	// seats beyond the minimum: 2 x 65.00 USD = 130.00 USD
-	// reseller discount: 20% = -85.00 USD
-	// total: 340.00
+	public := license.Public()
+	fmt.Println(public.Channel, public.Model, public.Plan.Price)
+	// Output: direct PPA 59.00 a unit
 }
 
-func ExampleParseAmount() {
-	price, err := pricing.ParseAmount("59.00")
-	fmt.Println(price.StringFixed(2), err)
-
-	_, err = pricing.ParseAmount("1e10000000")
-	fmt.Println(err)
-	// Output:
-	// 59.00 <nil>
-	// pricing: "1e10000000" is not an amount: invalid amount
-}
-
-// Ten accounts were purchased: they are paid for, though only seven are there.
-func ExampleLicense_Charge_minimum() {
-	license := pricing.License{
-		ID:          "acme",
-		Channel:     pricing.Direct,
-		Model:       pricing.PPA,
-		Plan:        pricing.Plan{Price: pricing.Flat(decimal.New(59, 0)), Currency: "USD"},
-		MinAccounts: 10,
-	}
-	february := seats.Period{
-		Start: time.Date(2026, time.February, 1, 0, 0, 0, 0, time.UTC),
-		End:   time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC),
-	}
-	charge, err := license.Charge(seats.Usage{Period: february, Accounts: 7})
+// usage returns the usage of the first period of a license with 20 accounts, of which
+// as many chatted at one time as peak says.
+func usage(license pricing.License, peak int) seats.Usage {
+	month, err := license.Cycle.At(license.Cycle.Anchor)
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(charge.Lines[0])
-	// Output: accounts (minimum, 7 counted): 10 x 59.00 USD = 590.00 USD
-}
-
-// One account replaced another in the middle of the month. PPA charges three;
-// the most at one time were two.
-func ExampleLicense_ChargeUnits_highWaterMark() {
-	day := func(d int) time.Time { return time.Date(2026, time.February, d, 0, 0, 0, 0, time.UTC) }
-	usage, err := seats.Measure(seats.Period{Start: day(1), End: day(29)}, []seats.Agent{
-		{ID: "ann"},
-		{ID: "bob", Left: day(10)},
-		{ID: "cid", Joined: day(12)},
-	}, nil)
-	if err != nil {
-		log.Fatal(err)
-	}
-	license := pricing.License{
-		ID:      "acme",
-		Channel: pricing.Direct,
-		Model:   pricing.PPA,
-		Plan:    pricing.Plan{Price: pricing.Flat(decimal.New(59, 0)), Currency: "USD"},
-	}
-	charge, err := license.ChargeUnits(usage.PeakAccounts, "accounts at one time", usage.Period)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(usage.Accounts, "accounts, two of them for", usage.AccountsAtLeast[1])
-	fmt.Println(charge.Lines[0])
-	// Output:
-	// 3 accounts, two of them for 624h0m0s
-	// accounts at one time: 2 x 59.00 USD = 118.00 USD
-}
-
-// What a charge says of itself, as the head and the foot of a bill.
-func ExampleCharge() {
-	license := pricing.License{
-		ID:      "acme",
-		Channel: pricing.Resold,
-		Model:   pricing.PPS,
-		Plan:    pricing.Plan{Price: pricing.Flat(decimal.New(59, 0)), Currency: "USD"},
-	}
-	february := seats.Period{
-		Start: time.Date(2026, time.February, 1, 0, 0, 0, 0, time.UTC),
-		End:   time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC),
-	}
-	charge, err := license.Charge(seats.Usage{Period: february, Accounts: 20, Peak: 5})
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Printf("License %s, %v by %v, %v\n", charge.License, charge.Channel, charge.Model, charge.Period)
-	fmt.Printf("%d %s\n", charge.Units, charge.Counted)
-	fmt.Printf("list     %7s\n", charge.Currency.Format(charge.List))
-	fmt.Printf("discount %7s\n", charge.Currency.Format(charge.Discount))
-	fmt.Printf("total    %7s %s\n", charge.Currency.Format(charge.Total), charge.Currency)
-	// Output:
-	// License acme, resold by PPS, 2026-02-01T00:00:00Z/2026-03-01T00:00:00Z
-	// 5 seats
-	// list      295.00
-	// discount   59.00
-	// total     236.00 USD
-}
-
-// The lines of two bills as a table: that of the first, short month of a
-// license, and that of a change in it.
-func ExampleLine() {
-	day := func(d int) time.Time { return time.Date(2026, time.February, d, 0, 0, 0, 0, time.UTC) }
-	february := seats.Period{Start: day(1), End: day(29)}
-	license := pricing.License{
-		ID:      "acme",
-		Channel: pricing.Resold,
-		Model:   pricing.PPS,
-		Plan: pricing.Plan{Currency: "USD", Price: pricing.Graduated(
-			pricing.Tier{UpTo: 5, Fee: decimal.New(100, 0)},
-			pricing.Tier{UnitPrice: decimal.New(15, 0)},
-		)},
-	}
-	seven, err := license.ChargeUnits(7, "seats", february)
-	if err != nil {
-		log.Fatal(err)
-	}
-	first, err := seven.Prorate(seats.Period{Start: day(15), End: day(29)}, pricing.CalendarDays)
-	if err != nil {
-		log.Fatal(err)
-	}
-	nine, err := license.ChargeUnits(9, "seats", february)
-	if err != nil {
-		log.Fatal(err)
-	}
-	change, err := pricing.Adjust(first, pricing.CalendarDays, pricing.Change{At: day(22), To: nine})
-	if err != nil {
-		log.Fatal(err)
-	}
-
-	for _, line := range append(first.Lines, change.Lines...) {
-		var of string // what the amount is worked out from
-		switch line.Kind {
-		case pricing.LineUnits:
-			of = fmt.Sprintf("%d x %s", line.Units, line.Currency.Format(line.UnitPrice))
-		case pricing.LineDiscount:
-			of = line.Rate.Shift(2).StringFixed(0) + "%"
-		case pricing.LineFee, pricing.LineCredit, pricing.LineCharge:
-			of = line.Currency.Format(line.Base)
+	var agents []seats.Agent
+	var chats []seats.Session
+	for i := range 20 {
+		agents = append(agents, seats.Agent{ID: fmt.Sprint("agent-", i+1)})
+		if i < peak {
+			chats = append(chats, seats.Session{Agent: agents[i].ID, Start: month.Start, End: month.Start.Add(time.Hour)})
 		}
-		part := "whole"
-		if line.Fraction != (pricing.Fraction{}) {
-			part = line.Fraction.String()
-		}
-		fmt.Printf("%-20s %9s %-5s %6s\n", line.What, of, part, line.Currency.Format(line.Amount))
 	}
-	// Output:
-	// seats 1 to 5          5 x 0.00 14/28   0.00
-	// fee for seats 1 to 5    100.00 14/28  50.00
-	// seats from 6         2 x 15.00 14/28  15.00
-	// reseller discount          20% whole -13.00
-	// credit for 7 seats       52.00 7/14  -26.00
-	// 9 seats                 128.00 7/28   32.00
-}
-
-// The bill for a change within a month: who owes how much to whom, and what
-// the next month costs.
-func ExampleAdjustment() {
-	june := seats.Period{
-		Start: time.Date(2024, time.June, 1, 0, 0, 0, 0, time.UTC),
-		End:   time.Date(2024, time.July, 1, 0, 0, 0, 0, time.UTC),
-	}
-	license := pricing.License{
-		ID:      "acme",
-		Channel: pricing.Direct,
-		Model:   pricing.PPA,
-		Plan:    pricing.Plan{Price: pricing.Flat(decimal.New(59, 0)), Currency: "USD"},
-	}
-	five, err := license.ChargeUnits(5, "accounts", june)
+	u, err := seats.Measure(month, agents, chats)
 	if err != nil {
 		log.Fatal(err)
 	}
-	three, err := license.ChargeUnits(3, "accounts", june)
-	if err != nil {
-		log.Fatal(err)
-	}
-	bill, err := pricing.Adjust(five, pricing.CalendarDays, pricing.Change{At: june.Start.AddDate(0, 0, 15), To: three})
-	if err != nil {
-		log.Fatal(err)
-	}
-	who := "due"
-	if bill.Total.Sign() < 0 {
-		who = "owed to the customer"
-	}
-	fmt.Println(bill.License, bill.Period)
-	fmt.Println(bill.Currency.Format(bill.Total.Abs()), bill.Currency, who)
-	fmt.Println(bill.Currency.Format(bill.Renewal.Total), bill.Currency, "from the next month on")
-	// Output:
-	// acme 2024-06-01T00:00:00Z/2024-07-01T00:00:00Z
-	// 59.00 USD owed to the customer
-	// 177.00 USD from the next month on
+	return u
 }

@@ -5,431 +5,169 @@ import (
 	"log"
 	"time"
 
-	"github.com/shopspring/decimal"
-
 	"github.com/payper/payper/pricing"
 	"github.com/payper/payper/seats"
 )
 
-func ExampleMonths() {
-	cycle := pricing.Cycle{
-		Anchor: time.Date(2023, time.November, 30, 0, 0, 0, 0, time.UTC),
-		Every:  pricing.Months(3),
-	}
-	quarter, err := cycle.Period(1)
+// A license that began on 31 January renews on the last day of shorter months.
+func ExampleMonthly() {
+	berlin := pricing.MustZone("Europe/Berlin")
+	cycle := pricing.Monthly(time.Date(2026, time.January, 31, 0, 0, 0, 0, berlin.Location()), berlin)
+	periods, err := cycle.Periods(seats.Period{Start: cycle.Anchor, End: cycle.Anchor.AddDate(0, 3, 0)})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(quarter)
-	// Output: 2024-02-29T00:00:00Z/2024-05-30T00:00:00Z
-}
-
-func ExampleWeeks() {
-	cycle := pricing.Cycle{
-		Anchor: time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC), // a Monday
-		Every:  pricing.Weeks(2),
-	}
-	fortnight, err := cycle.Period(1)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(fortnight)
-	// Output: 2024-01-15T00:00:00Z/2024-01-29T00:00:00Z
-}
-
-func ExampleDays() {
-	cycle := pricing.Cycle{
-		Anchor: time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC),
-		Every:  pricing.Days(30),
-	}
-	period, err := cycle.Period(1)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(period)
-	// Output: 2024-01-31T00:00:00Z/2024-03-01T00:00:00Z
-}
-
-// A license that began on the 31st renews on the last day of each month, and on
-// the 31st again where there is one.
-func ExampleCycle_Period() {
-	cycle := pricing.Cycle{
-		Anchor: time.Date(2024, time.January, 31, 0, 0, 0, 0, time.UTC),
-		Every:  pricing.Months(1),
-	}
-	for k := range 4 {
-		period, err := cycle.Period(k)
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Println(k, period.Start.Format(time.DateOnly), "to", period.End.Format(time.DateOnly))
+	for p := range periods {
+		fmt.Println(p.Start.Format(time.RFC3339))
 	}
 	// Output:
-	// 0 2024-01-31 to 2024-02-29
-	// 1 2024-02-29 to 2024-03-31
-	// 2 2024-03-31 to 2024-04-30
-	// 3 2024-04-30 to 2024-05-31
+	// 2026-01-31T00:00:00+01:00
+	// 2026-02-28T00:00:00+01:00
+	// 2026-03-31T00:00:00+02:00
+	// 2026-04-30T00:00:00+02:00
 }
 
 func ExampleCycle_At() {
-	cycle := pricing.Cycle{
-		Anchor: time.Date(2024, time.January, 20, 0, 0, 0, 0, time.UTC),
-		Every:  pricing.Months(1),
-	}
-	period, err := cycle.At(time.Date(2024, time.August, 11, 15, 30, 0, 0, time.UTC))
+	cycle := pricing.Cycle{Anchor: march(1), Every: "P2W", Zone: newYork}
+	p, err := cycle.At(march(20))
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(period)
-	// Output: 2024-07-20T00:00:00Z/2024-08-20T00:00:00Z
+	fmt.Println(p.Start.Format(time.DateOnly), "to", p.End.Format(time.DateOnly))
+	// Output: 2026-03-15 to 2026-03-29
 }
 
-// All licenses of a customer renew on the first of the month; one that starts
-// on the 20th pays for a part of its first month.
-func ExampleCycle_First() {
-	cycle := pricing.Cycle{
-		Anchor: time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC),
-		Every:  pricing.Months(1),
-	}
-	part, whole, err := cycle.First(time.Date(2024, time.June, 20, 0, 0, 0, 0, time.UTC))
+// An invoice is for the period that ended last.
+func ExampleCycle_Ended() {
+	p, err := pricing.Monthly(march(1), newYork).Ended(march(32))
 	if err != nil {
 		log.Fatal(err)
 	}
-	fraction, err := pricing.CalendarDays.Fraction(part, whole)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(fraction, "of", whole)
-	// Output: 11/30 of 2024-06-01T00:00:00Z/2024-07-01T00:00:00Z
+	fmt.Println(p.Start.Format(time.DateOnly), "to", p.End.Format(time.DateOnly))
+	// Output: 2026-03-01 to 2026-04-01
 }
 
+// The days of a period, for a peak by day. One of them has 23 hours.
 func ExampleCycle_Periods() {
-	cycle := pricing.Cycle{
-		Anchor: time.Date(2023, time.December, 31, 0, 0, 0, 0, time.UTC),
-		Every:  pricing.Months(1),
-	}
-	spring, err := cycle.Periods(seats.Period{
-		Start: time.Date(2024, time.March, 1, 0, 0, 0, 0, time.UTC),
-		End:   time.Date(2024, time.May, 1, 0, 0, 0, 0, time.UTC),
-	})
+	days := pricing.Cycle{Anchor: march(1), Every: pricing.Days(1), Zone: newYork}
+	periods, err := days.Periods(seats.Period{Start: march(7), End: march(10)})
 	if err != nil {
 		log.Fatal(err)
 	}
-	for period := range spring {
-		fmt.Println(period.Start.Format(time.DateOnly), "to", period.End.Format(time.DateOnly))
+	for p := range periods {
+		fmt.Println(p.Start.Format(time.DateOnly), p.End.Sub(p.Start))
 	}
 	// Output:
-	// 2024-02-29 to 2024-03-31
-	// 2024-03-31 to 2024-04-30
-	// 2024-04-30 to 2024-05-31
+	// 2026-03-07 24h0m0s
+	// 2026-03-08 23h0m0s
+	// 2026-03-09 24h0m0s
 }
 
-// Resold licenses went from PPS to PPA on 11 August 2024, each on its usual
-// billing date.
-func ExampleCycle_Charge() {
-	seatsPaid := pricing.License{
-		Channel: pricing.Resold,
-		Model:   pricing.PPS,
-		Plan:    pricing.Plan{Price: pricing.Flat(decimal.RequireFromString("59.00")), Currency: "USD"},
-	}
-	accountsPaid := seatsPaid
-	accountsPaid.Model = pricing.PPA
-	terms := pricing.Schedule[pricing.License]{
-		{Value: seatsPaid},
-		{From: time.Date(2024, time.August, 11, 0, 0, 0, 0, time.UTC), Value: accountsPaid},
-	}
-	cycle := pricing.Cycle{
-		Anchor: time.Date(2023, time.January, 20, 0, 0, 0, 0, time.UTC),
-		Every:  pricing.Months(1),
-	}
-
-	for _, month := range []time.Month{time.July, time.August} {
-		invoice := time.Date(2024, month, 20, 0, 0, 0, 0, time.UTC)
-		period, err := cycle.At(invoice.AddDate(0, 0, -1))
-		if err != nil {
-			log.Fatal(err)
-		}
-		charge, err := cycle.Charge(invoice, terms, seats.Usage{Period: period, Accounts: 20, Peak: 5})
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Println(invoice.Format("2 January 2006:"), charge.Model, charge.Total.StringFixed(2))
-	}
-	// Output:
-	// 20 July 2024: PPS 236.00
-	// 20 August 2024: PPA 944.00
+func ExampleCycle_Validate() {
+	fmt.Println(pricing.Cycle{Anchor: march(1), Every: "monthly"}.Validate())
+	// Output: pricing: cycle: interval "monthly" is not months, weeks, days or an exact time, such as P1M, P2W, P10D or PT36H: invalid billing cycle; zone: no time zone: invalid time zone
 }
 
-func ExampleSchedule_At() {
-	prices := pricing.Schedule[pricing.Price]{
-		{Value: pricing.Flat(decimal.RequireFromString("49.00"))},
-		{From: time.Date(2024, time.July, 1, 0, 0, 0, 0, time.UTC), Value: pricing.Flat(decimal.RequireFromString("59.00"))},
-	}
-	price, err := prices.At(time.Date(2024, time.August, 20, 0, 0, 0, 0, time.UTC))
-	if err != nil {
-		log.Fatal(err)
-	}
-	amount, err := price.Amount(5)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(amount.StringFixed(2))
-	// Output: 295.00
+func ExampleMonths() {
+	fmt.Println(pricing.Months(1), pricing.Months(12))
+	// Output: P1M P12M
 }
 
-func ExampleSchedule_Split() {
-	models := pricing.Schedule[pricing.Model]{
-		{Value: pricing.PPS},
-		{From: time.Date(2024, time.August, 11, 0, 0, 0, 0, time.UTC), Value: pricing.PPA},
-	}
-	parts, err := models.Split(seats.Period{
-		Start: time.Date(2024, time.August, 1, 0, 0, 0, 0, time.UTC),
-		End:   time.Date(2024, time.September, 1, 0, 0, 0, 0, time.UTC),
-	})
-	if err != nil {
-		log.Fatal(err)
-	}
-	for part, model := range parts {
-		fmt.Println(model, part)
-	}
-	// Output:
-	// PPS 2024-08-01T00:00:00Z/2024-08-11T00:00:00Z
-	// PPA 2024-08-11T00:00:00Z/2024-09-01T00:00:00Z
+func ExampleDays() {
+	fmt.Println(pricing.Days(10))
+	// Output: P10D
 }
 
-// Ten seats at 10.00 each, every further one at 8.00.
-func ExampleGraduated() {
-	price := pricing.Graduated(
-		pricing.Tier{UpTo: 10, UnitPrice: decimal.RequireFromString("10.00")},
-		pricing.Tier{UnitPrice: decimal.RequireFromString("8.00")},
-	)
-	amount, err := price.Amount(14)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(amount.StringFixed(2))
-	// Output: 132.00
+func ExampleHours() {
+	fmt.Println(pricing.Hours(1))
+	// Output: PT1H
 }
 
-// A base for five seats, and a price for each further one.
-func ExampleGraduated_base() {
-	price := pricing.Graduated(
-		pricing.Tier{UpTo: 5, Fee: decimal.RequireFromString("100.00")},
-		pricing.Tier{UnitPrice: decimal.RequireFromString("15.00")},
-	)
-	for _, units := range []int{0, 5, 7} {
-		amount, err := price.Amount(units)
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Printf("%d seats: %6s\n", units, amount.StringFixed(2))
-	}
-	// Output:
-	// 0 seats: 100.00
-	// 5 seats: 100.00
-	// 7 seats: 130.00
-}
-
-// More than ten seats cost 8.00 each, all of them: eleven cost less than ten.
-func ExampleVolume() {
-	price := pricing.Volume(
-		pricing.Tier{UpTo: 10, UnitPrice: decimal.RequireFromString("10.00")},
-		pricing.Tier{UnitPrice: decimal.RequireFromString("8.00")},
-	)
-	for _, units := range []int{10, 11} {
-		amount, err := price.Amount(units)
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Printf("%d seats: %6s\n", units, amount.StringFixed(2))
-	}
-	// Output:
-	// 10 seats: 100.00
-	// 11 seats:  88.00
-}
-
-func ExamplePackage() {
-	price := pricing.Package(10, decimal.RequireFromString("40.00"))
-	amount, err := price.Amount(11)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(amount.StringFixed(2))
-	// Output: 80.00
-}
-
-func ExamplePrice_Including() {
-	license := pricing.License{
-		Channel: pricing.Direct,
-		Model:   pricing.PPA,
-		Plan: pricing.Plan{
-			Price:    pricing.Flat(decimal.RequireFromString("59.00")).Including(3),
-			Currency: "USD",
-		},
-	}
-	june := seats.Period{
-		Start: time.Date(2024, time.June, 1, 0, 0, 0, 0, time.UTC),
-		End:   time.Date(2024, time.July, 1, 0, 0, 0, 0, time.UTC),
-	}
-	charge, err := license.ChargeUnits(5, "accounts", june)
-	if err != nil {
-		log.Fatal(err)
-	}
-	for _, line := range charge.Lines {
-		fmt.Println(line)
-	}
-	// Output:
-	// accounts included: 3 x 0.00 USD = 0.00 USD
-	// accounts: 2 x 59.00 USD = 118.00 USD
-}
-
-// An amount is exact; only a charge rounds.
-func ExamplePrice_Amount() {
-	price := pricing.Flat(decimal.RequireFromString("0.125"))
-	amount, err := price.Amount(3)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(amount.StringFixed(3))
-	// Output: 0.375
-}
-
-func ExampleAnnualSaving() {
-	monthly := pricing.Plan{Price: pricing.Flat(decimal.RequireFromString("20.00")), Currency: "USD"}
-	annual := pricing.Plan{Price: pricing.Flat(decimal.RequireFromString("204.00")), Currency: "USD"}
-	amount, rate, err := pricing.AnnualSaving(monthly, annual, 5)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Printf("%s USD a year, %s%%\n", amount.StringFixed(2), rate.Shift(2).StringFixed(0))
-	// Output: 180.00 USD a year, 15%
-}
-
-// The same half month by each day count.
+// The same part of March by each day count. Clocks go forward on the 8th.
 func ExampleDayCount_Fraction() {
-	march := seats.Period{
-		Start: time.Date(2024, time.March, 1, 0, 0, 0, 0, time.UTC),
-		End:   time.Date(2024, time.April, 1, 0, 0, 0, 0, time.UTC),
-	}
-	rest := seats.Period{Start: time.Date(2024, time.March, 16, 12, 0, 0, 0, time.UTC), End: march.End}
-	for _, by := range []pricing.DayCount{pricing.Elapsed, pricing.CalendarDays, pricing.Thirty360} {
-		fraction, err := by.Fraction(rest, march)
+	part := seats.Period{Start: march(1), End: march(11)}
+	for _, by := range []pricing.DayCount{pricing.CalendarDays, pricing.Elapsed, pricing.Thirty360} {
+		f, err := by.Fraction(part, seats.Period{Start: march(1), End: march(32)}, newYork)
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(by, fraction)
+		fmt.Println(by, f)
 	}
 	// Output:
-	// Elapsed 1/2
-	// CalendarDays 16/31
-	// Thirty360 15/30
+	// calendar days 10/31
+	// elapsed time 239/743
+	// 30/360 10/30
 }
 
 func ExampleFraction_Of() {
-	rest := pricing.Fraction{Part: 20, Whole: 30}
-	amount, err := rest.Of(decimal.RequireFromString("10.00"), 2, pricing.HalfUp)
+	part, err := pricing.Fraction{Part: 14, Whole: 28}.Of(pricing.MustAmount("59.00"), "USD")
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(amount.StringFixed(2))
-	// Output: 6.67
+	fmt.Println(part)
+	// Output: 29.50
 }
 
-// A license that starts within a period pays for the rest of it.
-func ExampleCharge_Prorate() {
-	license := pricing.License{
-		Channel: pricing.Direct,
-		Model:   pricing.PPA,
-		Plan:    pricing.Plan{Price: pricing.Flat(decimal.RequireFromString("59.00")), Currency: "USD"},
+// Each part of March, with the discount that holds in it.
+func ExampleSchedule_Split() {
+	discounts := pricing.Schedule[pricing.Rate]{
+		{Value: pricing.Percent(20)},
+		{From: march(16), Value: pricing.Percent(25)},
 	}
-	cycle := pricing.Cycle{
-		Anchor: time.Date(2023, time.January, 1, 0, 0, 0, 0, time.UTC),
-		Every:  pricing.Months(1),
-	}
-	first, whole, err := cycle.First(time.Date(2023, time.February, 15, 0, 0, 0, 0, time.UTC))
+	parts, err := discounts.Split(seats.Period{Start: march(1), End: march(32)})
 	if err != nil {
 		log.Fatal(err)
 	}
-	charge, err := license.ChargeUnits(5, "accounts", whole)
-	if err != nil {
-		log.Fatal(err)
+	for part, discount := range parts {
+		fmt.Println(part.Start.Format(time.DateOnly), discount)
 	}
-	charge, err = charge.Prorate(first, pricing.CalendarDays)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(charge.Lines[0])
-	// Output: accounts: 5 x 59.00 USD x 14/28 = 147.50 USD
-}
-
-// One account all month, another as of the 16th.
-func ExampleLicense_ChargeAccountTime() {
-	june := seats.Period{
-		Start: time.Date(2024, time.June, 1, 0, 0, 0, 0, time.UTC),
-		End:   time.Date(2024, time.July, 1, 0, 0, 0, 0, time.UTC),
-	}
-	usage, err := seats.Measure(june, []seats.Agent{
-		{ID: "ann"},
-		{ID: "bob", Joined: time.Date(2024, time.June, 16, 0, 0, 0, 0, time.UTC)},
-	}, nil)
-	if err != nil {
-		log.Fatal(err)
-	}
-	license := pricing.License{
-		Channel: pricing.Direct,
-		Model:   pricing.PPA,
-		Plan:    pricing.Plan{Price: pricing.Flat(decimal.RequireFromString("59.00")), Currency: "USD"},
-	}
-	charge, err := license.ChargeAccountTime(usage)
-	if err != nil {
-		log.Fatal(err)
-	}
-	for _, line := range charge.Lines {
-		fmt.Println(line)
-	}
-	fmt.Println("total", charge.Total.StringFixed(2))
 	// Output:
-	// accounts: 1 x 59.00 USD x 1/2 = 29.50 USD
-	// accounts: 2 x 59.00 USD x 1/2 = 59.00 USD
-	// total 88.50
+	// 2026-03-01 20%
+	// 2026-03-16 25%
 }
 
-// Five accounts were paid for June; two are added on the 11th, and one goes at
-// the renewal.
-func ExampleAdjust() {
-	june := seats.Period{
-		Start: time.Date(2024, time.June, 1, 0, 0, 0, 0, time.UTC),
-		End:   time.Date(2024, time.July, 1, 0, 0, 0, 0, time.UTC),
-	}
-	license := pricing.License{
-		Channel: pricing.Direct,
-		Model:   pricing.PPA,
-		Plan:    pricing.Plan{Price: pricing.Flat(decimal.RequireFromString("59.00")), Currency: "USD"},
-	}
-	charges := map[int]pricing.Charge{}
-	for _, n := range []int{5, 6, 7} {
-		charge, err := license.ChargeUnits(n, "accounts", june)
+func ExampleSchedule_Validate() {
+	seats := pricing.Schedule[int]{{Value: 20}, {From: march(16), Value: 25}, {From: march(9), Value: 22}}
+	fmt.Println(seats.Validate())
+	// Output: pricing: schedule: entry 2, from 2026-03-09T04:00:00Z, is not later than entry 1, from 2026-03-16T04:00:00Z: invalid schedule
+}
+
+func ExampleUTC() {
+	fmt.Println(pricing.UTC())
+	// Output: UTC
+}
+
+func ExampleLoadZone() {
+	for _, name := range []string{"Europe/Warsaw", "Local"} {
+		zone, err := pricing.LoadZone(name)
 		if err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			continue
 		}
-		charges[n] = charge
+		fmt.Println(zone)
 	}
-
-	bill, err := pricing.Adjust(charges[5], pricing.CalendarDays,
-		pricing.Change{At: time.Date(2024, time.June, 11, 9, 0, 0, 0, time.UTC), To: charges[7]},
-		pricing.Change{At: time.Date(2024, time.June, 20, 9, 0, 0, 0, time.UTC), To: charges[6], DecreaseAtRenewal: true},
-	)
-	if err != nil {
-		log.Fatal(err)
-	}
-	for _, line := range bill.Lines {
-		fmt.Println(line)
-	}
-	fmt.Println("due now", bill.Total.StringFixed(2))
-	fmt.Println("at the renewal", bill.Renewal.Total.StringFixed(2))
 	// Output:
-	// credit for 5 accounts: 295.00 USD x 20/30 = -196.67 USD
-	// 7 accounts: 413.00 USD x 20/30 = 275.33 USD
-	// due now 78.66
-	// at the renewal 354.00
+	// Europe/Warsaw
+	// pricing: "Local" is not a time zone, such as Europe/Berlin: invalid time zone
+}
+
+func ExampleMustZone() {
+	fmt.Println(pricing.MustZone("Europe/Warsaw"))
+	// Output: Europe/Warsaw
+}
+
+func ExampleZone_Location() {
+	warsaw := pricing.MustZone("Europe/Warsaw")
+	fmt.Println(time.Date(2026, time.March, 29, 12, 0, 0, 0, warsaw.Location()))
+	// Output: 2026-03-29 12:00:00 +0200 CEST
+}
+
+func ExampleZone_Equal() {
+	fmt.Println(pricing.MustZone("Europe/Warsaw").Equal(pricing.MustZone("Europe/Berlin")))
+	// Output: false
+}
+
+func ExampleZone_IsValid() {
+	fmt.Println(pricing.UTC().IsValid(), pricing.Zone{}.IsValid())
+	// Output: true false
 }

@@ -2,317 +2,300 @@ package pricing_test
 
 import (
 	"encoding/json"
-	"errors"
 	"math/big"
 	"regexp"
-	"slices"
+	"strings"
 	"testing"
+	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/shopspring/decimal"
 
 	"github.com/payper/payper/pricing"
 	"github.com/payper/payper/seats"
 )
 
-// fuzzed makes any decimal there is of a sign, the bytes of its coefficient and
-// an exponent.
-func fuzzed(negative bool, coefficient []byte, exponent int32) decimal.Decimal {
-	n := new(big.Int).SetBytes(coefficient)
-	if negative {
-		n.Neg(n)
+var amountForm = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
+
+// isAmount is the slow parser: the documented form, with at most 64 digits that count
+// and 64 places.
+func isAmount(text string) bool {
+	whole, fraction, point := strings.Cut(strings.TrimPrefix(text, "-"), ".")
+	if !amountForm.MatchString(text) || len(fraction) > 64 || len(whole) > 128 {
+		return false
 	}
-	return decimal.NewFromBigInt(n, exponent)
+	digits := strings.TrimLeft(whole+fraction, "0")
+	if !point && len(whole) > 64 {
+		digits = strings.TrimRight(digits, "0")
+		if kept := strings.TrimRight(whole, "0"); kept != "" && len(whole)-len(kept) > 64 {
+			return false
+		}
+	}
+	return len(digits) <= 64
 }
 
-// checkFaults fails unless err is nil exactly if nothing is at fault, and wraps
-// one of the faults otherwise. It reports whether there is a result to look at.
-func checkFaults(t *testing.T, err error, faults []error) bool {
-	t.Helper()
-	if err == nil && len(faults) == 0 {
-		return true
+func FuzzParseAmount(f *testing.F) {
+	for _, tt := range amountTexts {
+		f.Add(tt.text)
 	}
-	if err == nil || !slices.ContainsFunc(faults, func(fault error) bool { return errors.Is(err, fault) }) {
-		t.Errorf("error %v, want one that wraps one of %v", err, faults)
+	for _, tt := range badAmountTexts {
+		if len(tt.text) < 200 {
+			f.Add(tt.text)
+		}
 	}
-	return false
+	f.Fuzz(func(t *testing.T, text string) {
+		a, err := pricing.ParseAmount(text)
+		if (err == nil) != isAmount(text) {
+			t.Fatalf("ParseAmount(%q) = %v, %v", text, a, err)
+		}
+		if err != nil {
+			checkError(t, err, pricing.ErrAmount)
+			return
+		}
+		want, _ := new(big.Rat).SetString(text)
+		if rat(a).Cmp(want) != 0 {
+			t.Fatalf("ParseAmount(%q) = %v", text, a)
+		}
+		sameAfterJSON(t, a)
+		checkSQL(t, a)
+		if again := pricing.MustAmount(a.String()); again.String() != a.String() {
+			t.Fatalf("%v is printed as %v, and then as %v", text, a, again)
+		}
+	})
 }
 
-var wellFormed = regexp.MustCompile(`\A[A-Z]{3}\z`)
-
-func validCode(code string) bool {
-	return wellFormed.MatchString(code) && !slices.Contains(noMinorUnits, pricing.Currency(code))
+func FuzzParseRate(f *testing.F) {
+	for _, text := range []string{"20%", "12.5%", "0%", "100%", "100.1%", "-1%", "20", "0.2", "%", "2e1%"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := pricing.ParseRate(text)
+		number, percent := strings.CutSuffix(text, "%")
+		want, ok := new(big.Rat).SetString(number)
+		if ok = ok && percent && isAmount(number) && want.Sign() >= 0 && want.Cmp(big.NewRat(100, 1)) <= 0; ok != (err == nil) {
+			t.Fatalf("ParseRate(%q) = %v, %v", text, r, err)
+		}
+		if err != nil {
+			checkError(t, err, pricing.ErrRate)
+			return
+		}
+		if want.Quo(want, big.NewRat(100, 1)); r.Decimal().Rat().Cmp(want) != 0 {
+			t.Fatalf("ParseRate(%q) = %v", text, r)
+		}
+		sameAfterJSON(t, r)
+	})
 }
 
+func FuzzLoadZone(f *testing.F) {
+	for _, name := range []string{"UTC", "Europe/Berlin", "Local", "posixrules", "", "../x"} {
+		f.Add(name)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		z, err := pricing.LoadZone(name)
+		if err != nil {
+			checkError(t, err, pricing.ErrZone)
+			return
+		}
+		if z.String() != name || name == "Local" {
+			t.Fatalf("LoadZone(%q) = %v", name, z)
+		}
+		sameAfterJSON(t, z)
+	})
+}
+
+var intervalForm = regexp.MustCompile(`^P([0-9]+Y)?([0-9]+M)?$|^P[0-9]+[WD]$|^PT([0-9]+H)?([0-9]+M)?([0-9]+S)?$`)
+
+func FuzzInterval(f *testing.F) {
+	for _, text := range []string{"P1M", "P1Y6M", "P2W", "P10D", "PT36H30M", "P", "PT", "P0M", "P3001M", "P1M1D"} {
+		f.Add(text, int64(0))
+	}
+	f.Fuzz(func(t *testing.T, text string, unix int64) {
+		at := time.Unix(unix%4_000_000_000, 0) // within some 120 years of 1970
+		c := pricing.Cycle{Anchor: march(1), Every: pricing.Interval(text), Zone: newYork}
+		p, err := c.At(at)
+		if err != nil {
+			checkError(t, err, pricing.ErrCycle)
+			return
+		}
+		if !intervalForm.MatchString(text) || at.Before(p.Start) || !at.Before(p.End) || p.End.Sub(p.Start) <= 0 {
+			t.Fatalf("%q: %v in %v", text, at, p)
+		}
+		sameAfterJSON(t, c)
+	})
+}
+
+// FuzzCharge reads charges: one that is valid comes to what its lines say, and goes
+// through JSON.
 func FuzzCharge(f *testing.F) {
-	cents := func(n int64) []byte { return big.NewInt(n).Bytes() }
-	wide := nines(64).Coefficient().Bytes()
-	wider := nines(65).Coefficient().Bytes()
-	f.Add(3, 2, "USD", true, false, cents(5900), int32(-2), 0, 0, false, false, cents(0), int32(0), 20, 0, 5, 31)
-	f.Add(3, 2, "USD", true, false, cents(5900), int32(-2), 7, 0, true, false, cents(25), int32(-2), 21, 1, 5, 31)
-	f.Add(1, 1, "JPY", true, false, cents(999), int32(0), 0, 21, false, false, cents(0), int32(0), 20, 0, 5, 31)
-	f.Add(2, 1, "KWD", true, false, cents(181255), int32(-4), 0, 0, false, false, cents(0), int32(0), 1, 0, 0, 1)
-	f.Add(1, 2, "USD", true, false, cents(5900), int32(-2), 0, 0, true, false, cents(2), int32(-1), 20, 0, 5, 31)
-	f.Add(3, 2, "usd", false, true, cents(1), int32(65), -1, -1, true, true, cents(1), int32(-65), -1, -2, -3, 0)
-	f.Add(3, 1, "USD", true, false, wide, int32(-2), 0, 0, true, false, wide, int32(-64), 1, 0, 0, 91_312)
-	f.Add(3, 1, "USD", true, false, wide, int32(-2), 0, 0, true, false, wider, int32(-64), 10, 0, 0, 91_313)
-	f.Add(3, 1, "XAU", true, false, wider, int32(1e9), 0, 0, true, false, cents(20), int32(-1e9), 1, 2, 3, -1)
-	f.Add(0, 0, "", false, false, []byte{}, int32(0), 0, 0, false, false, []byte{}, int32(0), 0, 0, 0, 1)
-
-	f.Fuzz(func(t *testing.T, channel, model int, code string,
-		hasPrice, priceNegative bool, priceCoefficient []byte, priceExponent int32, minSeats, minAccounts int,
-		hasDiscount, discountNegative bool, discountCoefficient []byte, discountExponent int32,
-		accounts, exempt, peak, days int,
-	) {
-		price := fuzzed(priceNegative, priceCoefficient, priceExponent)
-		rate := fuzzed(discountNegative, discountCoefficient, discountExponent)
-		l := pricing.License{
-			Channel: pricing.Channel(channel), Model: pricing.Model(model),
-			Plan:     pricing.Plan{Currency: pricing.Currency(code)},
-			MinSeats: minSeats, MinAccounts: minAccounts,
-			Discount: decimal.NullDecimal{Decimal: rate, Valid: hasDiscount},
+	g := newGen(f)
+	for range 10 {
+		l := g.license(f)
+		p := g.period(f, l.Cycle)
+		licenses, units := g.changes(f, l, p)
+		c, err := pricing.ChargeChanges(p, licenses, units, pricing.Elapsed)
+		if err != nil {
+			f.Fatal(err)
 		}
-		if hasPrice {
-			l.Plan.Price = pricing.Flat(price)
+		text, err := json.Marshal(c)
+		if err != nil {
+			f.Fatal(err)
 		}
-		days %= 100_000
-		u := seats.Usage{Accounts: accounts, ExemptAccounts: exempt, Peak: peak}
-		u.Period = seats.Period{Start: august.Start, End: august.Start.AddDate(0, 0, days)}
-
-		var faults []error
-		fault := func(found bool, err error) {
-			if found {
-				faults = append(faults, err)
-			}
-		}
-		resold := l.Channel == pricing.Resold
-		fault(channel < 1 || channel > 3, pricing.ErrChannel)
-		fault(model < 1 || model > 2, pricing.ErrModel)
-		fault(l.Model == pricing.PPS && !resold, pricing.ErrModel)
-		fault(!validCode(code), pricing.ErrCurrency)
-		fault(!hasPrice, pricing.ErrPrice)
-		fault(hasPrice && !bounded(price), pricing.ErrAmount)
-		fault(hasPrice && price.Sign() < 0, pricing.ErrPrice)
-		fault(minSeats < 0 || minAccounts < 0, pricing.ErrUnits)
-		fault(hasDiscount && !resold, pricing.ErrDiscount)
-		fault(hasDiscount && !bounded(rate), pricing.ErrAmount)
-		fault(hasDiscount && bounded(rate) && !fraction(rate), pricing.ErrRate)
-		checkFaults(t, l.Validate(), faults)
-
-		fault(days < 1 || days > 91_312, seats.ErrPeriod)
-		fault(accounts < 0 || exempt < 0 || exempt > accounts || peak < 0 || peak > accounts-exempt, seats.ErrUsage)
-		if len(faults) > 0 {
-			c, err := l.Charge(u)
-			checkFaults(t, err, faults)
-			r, resaleErr := l.Resale(u)
-			checkFaults(t, resaleErr, append(faults, pricing.ErrChannel))
-			if cmp.Diff(pricing.Charge{}, c) != "" || cmp.Diff(pricing.Resale{}, r) != "" {
-				t.Errorf("something beside the errors %v, %v", err, resaleErr)
-			}
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var c pricing.Charge
+		if json.Unmarshal(text, &c) != nil {
 			return
 		}
-
-		switch {
-		case hasDiscount: // as it is
-		case resold:
-			rate = decimal.New(2, -1)
-		default:
-			rate = decimal.Decimal{}
+		if err := c.Validate(); err != nil {
+			checkError(t, err, pricing.ErrCharge)
+			return
 		}
-		units, places := unitsCharged(l, u), pricing.Currency(code).Places()
-		list, discount, total := wantCharge(price.Rat(), rate.Rat(), units, places)
-		fault(digits(list) > 64, pricing.ErrAmount)
-		c, err := l.Charge(u)
-		if checkFaults(t, err, faults) {
-			checkChargeLaws(t, c)
-			if c.Units != units || !isUnits(c.List, list, places) || !isUnits(c.Discount, discount, places) || !isUnits(c.Total, total, places) {
-				t.Errorf("%d units, list %s, discount %s, total %s, want %d, %v, %v, %v of the last place", c.Units,
-					c.List.StringFixed(int32(places)), c.Discount.StringFixed(int32(places)), c.Total.StringFixed(int32(places)),
-					units, list, discount, total)
-			}
-			text, err := json.Marshal(c)
-			if err != nil {
-				t.Fatalf("json.Marshal = %v", err)
-			}
-			var back pricing.Charge
-			if err := json.Unmarshal(text, &back); err != nil {
-				t.Fatalf("json.Unmarshal(%s) = %v", text, err)
-			}
-			if diff := cmp.Diff(c, back); diff != "" {
-				t.Errorf("written as %s and read mismatch (-want +got):\n%s", text, diff)
-			}
+		sum := new(big.Rat)
+		for _, l := range c.Lines {
+			sum.Add(sum, rat(l.Amount))
+			_ = l.String()
 		}
-
-		retail, _, _ := wantCharge(price.Rat(), new(big.Rat), max(accounts-exempt, minAccounts), places)
-		fault(digits(retail) > 64, pricing.ErrAmount)
-		fault(!resold, pricing.ErrChannel)
-		r, err := l.Resale(u)
-		if checkFaults(t, err, faults) {
-			margin, fromSeats := new(big.Int).Sub(retail, total), new(big.Int).Sub(retail, list)
-			if !isUnits(r.Margin, margin, places) || !isUnits(r.FromDiscount, discount, places) || !isUnits(r.FromSeats, fromSeats, places) {
-				t.Errorf("margin %s = %s + %s, want %v = %v + %v of the last place", r.Margin.StringFixed(int32(places)),
-					r.FromDiscount.StringFixed(int32(places)), r.FromSeats.StringFixed(int32(places)), margin, discount, fromSeats)
-			}
+		if sum.Cmp(rat(c.Total)) != 0 {
+			t.Fatalf("%s: the lines come to %v", text, sum)
+		}
+		sameAfterJSON(t, c)
+		if none, err := pricing.Correct(c, c); err == nil && none.Total.Sign() != 0 || err != nil && c.Deducted.Sign() == 0 {
+			t.Fatalf("Correct(c, c) = %v, %v", none.Total, err)
 		}
 	})
 }
 
-func FuzzRound(f *testing.F) {
-	for _, tt := range roundTests {
-		coefficient := tt.amount.Coefficient()
-		for _, mode := range roundings {
-			f.Add(coefficient.Sign() < 0, coefficient.Bytes(), tt.amount.Exponent(), tt.places, int(mode))
-		}
+// fuzzed are a license, a period of it and a change in it, made of fuzzed numbers.
+func fuzzed(price, overage int64, places uint8, kind, minimum uint8, rate uint16) pricing.License {
+	c := currencies[int(places)%len(currencies)]
+	amount := func(n int64) pricing.Amount {
+		a, _ := pricing.NewAmount(decimal.New(n, -int32(places%8))) // within bounds
+		return a
 	}
-	for _, tt := range roundErrorTests {
-		coefficient := tt.amount.Coefficient()
-		f.Add(coefficient.Sign() < 0, coefficient.Bytes(), tt.amount.Exponent(), tt.places, int(tt.mode))
+	l := pricing.License{
+		ID: "acme", Channel: pricing.Resold, Model: pricing.PPA, Cycle: pricing.Monthly(march(1), newYork),
+		Plan:        pricing.Plan{Price: pricing.Flat(amount(price)), Currency: c},
+		MinAccounts: int(minimum % 50),
 	}
-	f.Fuzz(func(t *testing.T, negative bool, coefficient []byte, exponent int32, places, mode int) {
-		amount := fuzzed(negative, coefficient, exponent)
-		var faults []error
-		if !bounded(amount) {
-			faults = append(faults, pricing.ErrAmount)
+	switch kind % 4 {
+	case 1:
+		l.Plan.Price = pricing.Package(1+int(kind/4), amount(price))
+	case 2:
+		l.Plan.Price = pricing.Graduated(pricing.Tier{UpTo: 1 + int(kind/4), UnitPrice: amount(price), Fee: amount(overage)}, pricing.Tier{UnitPrice: amount(overage)})
+	case 3:
+		l.Plan.Price = pricing.Volume(pricing.Tier{UpTo: 1 + int(kind/4), UnitPrice: amount(price)}, pricing.Tier{UnitPrice: amount(overage), Fee: amount(price)})
+	}
+	if minimum%2 == 1 {
+		l.Overage = pricing.Flat(amount(overage))
+	}
+	if rate%3 > 0 {
+		l.Discount = pricing.Percent(int(rate%103) - 1) // sometimes out of bounds
+	}
+	return l
+}
+
+func addChanges(f *testing.F) {
+	f.Helper()
+	f.Add(int64(5900), int64(7900), uint8(2), uint8(0), uint8(0), uint16(0), uint8(20), uint8(25), uint32(15*86400), uint8(0))
+	f.Add(int64(33330), int64(1), uint8(3), uint8(6), uint8(11), uint16(16), uint8(7), uint8(12), uint32(99), uint8(1))
+	f.Add(int64(-1), int64(0), uint8(0), uint8(3), uint8(3), uint16(1), uint8(0), uint8(0), uint32(0), uint8(2))
+}
+
+// FuzzChargeChanges holds a change of a number and of a discount to the oracle.
+func FuzzChargeChanges(f *testing.F) {
+	addChanges(f)
+	f.Fuzz(func(t *testing.T, price, overage int64, places, kind, minimum uint8, rate uint16, before, after uint8, seconds uint32, day uint8) {
+		l := fuzzed(price, overage, places, kind, minimum, rate)
+		month := seats.Period{Start: march(1), End: march(32)}
+		at := march(1).Add(time.Duration(seconds%(40*86400)) * time.Second)
+		by := []pricing.DayCount{pricing.CalendarDays, pricing.Elapsed, pricing.Thirty360}[day%3]
+		second := l
+		second.Discount = pricing.Percent(int(day) % 101)
+		licenses := pricing.Schedule[pricing.License]{{Value: l}, {From: at.Add(time.Hour), Value: second}}
+		units := pricing.Schedule[int]{{Value: int(before)}, {From: at.Add(time.Second), Value: int(after)}}
+		c, err := pricing.ChargeChanges(month, licenses, units, by)
+		bad := l.Validate()
+		if bad == nil && at.Add(time.Hour).Before(month.End) {
+			bad = second.Validate()
 		}
-		if places < 0 || places > 64 || mode < 0 || mode > 4 {
-			faults = append(faults, pricing.ErrRounding)
+		if (err == nil) != (bad == nil) {
+			t.Fatalf("ChargeChanges of %+v: %v, its license: %v", l, err, bad)
 		}
-		var want *big.Int
-		if len(faults) == 0 {
-			if want = wantRound(amount.Rat(), places, pricing.Rounding(mode)); digits(want) > 64 {
-				faults = append(faults, pricing.ErrAmount)
-			}
-		}
-		got, err := pricing.Round(amount, places, pricing.Rounding(mode))
-		if !checkFaults(t, err, faults) {
-			if !got.Equal(decimal.Decimal{}) {
-				t.Error("something beside the error")
-			}
-			return
-		}
-		if !isUnits(got, want, places) {
-			t.Errorf("Round(%s, %d, %v) = %s, want %v of the last place", amount.StringFixed(64), places, pricing.Rounding(mode), got.StringFixed(64), want)
-		}
-		if pricing.Rounding(mode) != pricing.HalfUp {
-			return
-		}
-		// A portion of everything is no more than rounding.
-		all, err := pricing.Portion(amount, decimal.New(1, 0), places)
-		if err != nil || !isUnits(all, want, places) {
-			t.Errorf("Portion(%s, 1, %d) = %s, %v, want %v of the last place", amount.StringFixed(64), places, all.StringFixed(64), err, want)
+		if err == nil {
+			checkCharge(t, c, chargeOf(spansOf(t, month, month, licenses, units, by)))
 		}
 	})
 }
 
-// fuzzedWeights reads weights of three bytes each: a coefficient of two, with
-// its sign, and an exponent of one.
-func fuzzedWeights(b []byte) []decimal.Decimal {
-	var weights []decimal.Decimal
-	for ; len(b) >= 3; b = b[3:] {
-		weights = append(weights, decimal.New(int64(int8(b[0]))<<8|int64(b[1]), int32(int8(b[2]))))
-	}
-	return weights
-}
-
-func FuzzAllocate(f *testing.F) {
-	f.Add(false, []byte{0x27, 0x10}, int32(-2), 2, []byte{0, 1, 0, 0, 1, 0, 0, 1, 0}) // 100.00 in three
-	f.Add(true, []byte{101}, int32(0), 0, []byte{0, 3, 0, 0, 7, 0})
-	f.Add(false, []byte{5}, int32(0), 0, []byte{0, 0, 0, 0, 7, 0, 0, 3, 0})
-	f.Add(false, []byte{1}, int32(-2), 2, []byte{0, 1, 0xc0, 0, 1, 64}) // weights 1e-64 and 1e64
-	f.Add(false, []byte{1}, int32(0), 2, []byte{0, 1, 65})
-	f.Add(false, []byte{1}, int32(0), 2, []byte{0xff, 0xff, 0}) // a weight of -1
-	f.Add(false, []byte{1}, int32(0), 2, []byte{0, 0, 0})
-	f.Add(false, []byte{1}, int32(0), 2, []byte{})
-	f.Add(false, []byte{1}, int32(-3), 2, []byte{0, 1, 0})
-	f.Add(false, []byte{1}, int32(62), 2, []byte{0, 1, 0})
-	f.Add(false, []byte{1}, int32(1e9), -1, []byte{0, 1, 0})
-	f.Add(false, []byte{1}, int32(-64), 65, []byte{0, 1, 0})
-	f.Fuzz(func(t *testing.T, negative bool, coefficient []byte, exponent int32, places int, weightBytes []byte) {
-		amount, weights := fuzzed(negative, coefficient, exponent), fuzzedWeights(weightBytes)
-		var faults []error
-		switch {
-		case !bounded(amount):
-			faults = append(faults, pricing.ErrAmount)
-		case places >= 0 && places <= 64:
-			units := new(big.Rat).Mul(amount.Rat(), tenTo(places))
-			if !units.IsInt() || digits(units.Num()) > 64 {
-				faults = append(faults, pricing.ErrAmount)
-			}
+// FuzzCorrect holds a correction from a month to a change in it to the oracle.
+func FuzzCorrect(f *testing.F) {
+	addChanges(f)
+	f.Fuzz(func(t *testing.T, price, overage int64, places, kind, minimum uint8, rate uint16, before, after uint8, seconds uint32, _ uint8) {
+		l := fuzzed(price, overage, places, kind, minimum, rate)
+		month := seats.Period{Start: march(1), End: march(32)}
+		billed, err := l.ChargeUnits(int(before), month)
+		if err != nil {
+			return // see FuzzChargeChanges
 		}
-		if places < 0 || places > 64 {
-			faults = append(faults, pricing.ErrRounding)
+		part := seats.Period{Start: month.Start, End: march(2).Add(time.Duration(seconds%(29*86400)) * time.Second)}
+		licenses, units := pricing.Schedule[pricing.License]{{Value: l}}, pricing.Schedule[int]{{Value: int(after)}}
+		due, err := pricing.ChargeChanges(part, licenses, units, pricing.Elapsed)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for _, w := range weights {
-			if !bounded(w) {
-				faults = append(faults, pricing.ErrAmount)
-			}
-			if w.Sign() < 0 {
-				faults = append(faults, pricing.ErrWeights)
-			}
+		c, err := pricing.Correct(billed, due)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if allZero(weights) {
-			faults = append(faults, pricing.ErrWeights)
+		want := chargeOf(spansOf(t, part, month, licenses, units, pricing.Elapsed))
+		was := chargeOf([]span{{l, int(before), big.NewRat(1, 1)}})
+		if rat(c.Total).Cmp(new(big.Rat).Sub(want.total, was.total)) != 0 || rat(c.List).Cmp(new(big.Rat).Sub(want.list, was.list)) != 0 {
+			t.Fatalf("Correct = %v, want %v - %v", c.Total, want.total, was.total)
 		}
-		parts, err := pricing.Allocate(amount, places, weights...)
-		if !checkFaults(t, err, faults) {
-			if parts != nil {
-				t.Errorf("%d parts beside the error", len(parts))
-			}
-			return
+		if rat(c.Total).Sign() < 0 && c.Total.Add(billed.Total).Sign() < 0 {
+			t.Fatalf("%v of %v is given back", c.Total, billed.Total)
 		}
-		checkAllocation(t, amount, places, weights, parts)
 	})
 }
 
-func FuzzCurrency(f *testing.F) {
-	for _, code := range []string{"USD", "JPY", "KWD", "CLF", "ZZZ"} {
-		f.Add(code, false, []byte{0x17, 0x0c}, int32(-2))
-	}
-	for _, tt := range currencyErrorTests {
-		f.Add(tt.code, true, []byte{1}, int32(-65))
-	}
-	f.Add("USD", true, nines(64).Coefficient().Bytes(), int32(64))
-	f.Add("USD", true, []byte{}, int32(65))
-	f.Fuzz(func(t *testing.T, code string, negative bool, coefficient []byte, exponent int32) {
-		valid := validCode(code)
-		c, err := pricing.ParseCurrency(code)
-		if valid != (err == nil) || valid != (string(c) == code && code != "") || err != nil && !errors.Is(err, pricing.ErrCurrency) {
-			t.Fatalf("ParseCurrency(%q) = %q, %v", code, string(c), err)
+// FuzzResale holds the margin and its causes to the oracle.
+func FuzzResale(f *testing.F) {
+	f.Add(int64(5900), int64(6900), uint8(2), uint8(0), uint8(0), uint16(0), uint8(20), uint8(1), uint8(5))
+	f.Add(int64(33330), int64(1), uint8(3), uint8(6), uint8(11), uint16(16), uint8(7), uint8(0), uint8(7))
+	f.Fuzz(func(t *testing.T, price, markup int64, places, kind, minimum uint8, rate uint16, accounts, exempt, peak uint8) {
+		l := fuzzed(price, markup, places, kind, minimum, rate)
+		if peak%2 == 1 {
+			l.Model, l.MinSeats, l.MinAccounts = pricing.PPS, l.MinAccounts, 0
 		}
-
-		text, err := pricing.Currency(code).MarshalText()
-		if valid != (err == nil) || valid && string(text) != code || err != nil && !errors.Is(err, pricing.ErrCurrency) {
-			t.Errorf("Currency(%q).MarshalText() = %q, %v", code, text, err)
+		retail := fuzzed(markup, price, places, kind/2, minimum/2, 0)
+		retail.Channel = pricing.Direct
+		u := seats.Usage{Period: seats.Period{Start: march(1), End: march(32)}, Accounts: int(accounts)}
+		u.ExemptAccounts = min(int(exempt), u.Accounts)
+		u.Peak = min(int(peak), u.Accounts-u.ExemptAccounts)
+		r, err := l.Resale(u, retail)
+		if valid := l.Validate() == nil && retail.Validate() == nil; valid != (err == nil) {
+			t.Fatalf("Resale(%+v, %+v): %v", l, retail, err)
 		}
-		read := pricing.Currency("EUR")
-		err = read.UnmarshalText([]byte(code))
-		if valid != (err == nil) || err != nil && !errors.Is(err, pricing.ErrCurrency) {
-			t.Errorf("UnmarshalText(%q) = %v", code, err)
-		}
-		want := pricing.Currency("EUR")
-		if valid {
-			want = pricing.Currency(code)
-		}
-		if read != want {
-			t.Errorf("UnmarshalText(%q) left %q, want %q", code, string(read), string(want))
-		}
-
-		// What Format prints is the amount, to the last place, with as many
-		// places as the currency has and no more than the amount needs.
-		amount := fuzzed(negative, coefficient, exponent)
-		printed := c.Format(amount)
-		if !bounded(amount) {
-			if printed != "(out of bounds)" {
-				t.Errorf("Format of an amount out of bounds = %q", printed)
-			}
+		if err != nil {
 			return
 		}
-		places := c.Places()
-		for !new(big.Rat).Mul(amount.Rat(), tenTo(places)).IsInt() {
-			places++
+		n := u.Accounts
+		if l.Model == pricing.PPS {
+			n = u.Peak
 		}
-		if want := amount.Rat().FloatString(places); printed != want {
-			t.Errorf("Currency(%q).Format = %q, want %q", string(c), printed, want)
+		one := big.NewRat(1, 1)
+		cost := chargeOf([]span{{l, n, one}})
+		paid := chargeOf([]span{{retail, u.Accounts - u.ExemptAccounts, one}})
+		public := chargeOf([]span{{l.Public(), max(u.Accounts-u.ExemptAccounts, retail.MinAccounts), one}})
+		for name, pair := range map[string][2]*big.Rat{
+			"margin":   {rat(r.Margin), new(big.Rat).Sub(paid.total, cost.total)},
+			"discount": {rat(r.FromDiscount), cost.discount},
+			"model":    {rat(r.FromModel), new(big.Rat).Sub(public.total, cost.list)},
+			"markup":   {rat(r.FromMarkup), new(big.Rat).Sub(paid.total, public.total)},
+		} {
+			if pair[0].Cmp(pair[1]) != 0 {
+				t.Fatalf("%s %s, want %s", name, pair[0].FloatString(4), pair[1].FloatString(4))
+			}
 		}
 	})
 }

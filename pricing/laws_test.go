@@ -1,8 +1,10 @@
 package pricing_test
 
 import (
+	"encoding/json"
 	"math/big"
-	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,360 +14,250 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// currencies have each number of places there is.
-var currencies = []pricing.Currency{"USD", "JPY", "KWD", "CLF"}
-
-// terms are a license as the oracle sees it.
-type terms struct {
-	price, rate decimal.Decimal // the rate is zero without a discount
-	license     pricing.License
-}
-
-// randomTerms returns a random valid license; its price has up to three places
-// more than the currency.
-func randomTerms(r *rand.Rand) terms {
-	currency := currencies[r.IntN(len(currencies))]
-	price := decimal.New(r.Int64N(1e7), -int32(currency.Places()+r.IntN(4)))
-	l := pricing.License{
-		Channel:     pricing.Channel(1 + r.IntN(3)),
-		Model:       pricing.PPA,
-		Plan:        pricing.Plan{Price: pricing.Flat(price), Currency: currency},
-		MinSeats:    max(0, r.IntN(60)-40),
-		MinAccounts: max(0, r.IntN(60)-40),
-	}
-	if l.Channel != pricing.Resold {
-		return terms{price, decimal.Decimal{}, l}
-	}
-	l.Model = pricing.Model(1 + r.IntN(2))
-	if r.IntN(2) == 0 {
-		return terms{price, pricing.ResellerDiscount(), l}
-	}
-	l.Discount = decimal.NewNullDecimal(randomRate(r))
-	return terms{price, l.Discount.Decimal, l}
-}
-
-// randomUsage returns a random possible usage, sometimes with strays.
-func randomUsage(r *rand.Rand) seats.Usage {
-	u := seats.Usage{Period: august, Accounts: r.IntN(60)}
-	u.ExemptAccounts = r.IntN(min(u.Accounts, 3) + 1)
-	u.Strays = []string{"ann", "zoe"}[:r.IntN(3)]
-	u.Peak = r.IntN(u.Accounts - u.ExemptAccounts + len(u.Strays) + 1)
-	if u.Peak == 0 {
-		u.Strays = nil // nobody chats
-	}
-	return u
-}
-
-// unitsCharged is what the license pays for, by the rules in words.
-func unitsCharged(l pricing.License, u seats.Usage) int {
-	if l.Model == pricing.PPS {
-		return max(u.Peak, l.MinSeats)
-	}
-	return max(u.Accounts, l.MinAccounts)
-}
-
-// isUnits reports whether an amount is so many units of its last place, and
-// written so.
-func isUnits(d decimal.Decimal, units *big.Int, places int) bool {
-	return int(d.Exponent()) == -places && d.Coefficient().Cmp(units) == 0
-}
-
-func TestCharge_oracle(t *testing.T) {
-	r := seeded()
-	for range 10_000 {
-		terms, u := randomTerms(r), randomUsage(r)
-		c, err := terms.license.Charge(u)
+// TestLaw_charge: a charge comes to what the oracle says, for licenses of all kinds.
+func TestLaw_charge(t *testing.T) {
+	g := newGen(t)
+	for range 3000 {
+		l := g.license(t)
+		whole := g.period(t, l.Cycle)
+		u := g.usage(whole)
+		n := u.Accounts
+		if l.Model == pricing.PPS {
+			n = u.Peak
+		}
+		charge, err := l.ChargeUnits(n, whole)
 		if err != nil {
-			t.Fatalf("Charge = %v", err)
+			t.Fatalf("ChargeUnits(%d) of %+v: %v", n, l, err)
 		}
-		units, places := unitsCharged(terms.license, u), terms.license.Plan.Currency.Places()
-		list, discount, total := wantCharge(terms.price.Rat(), terms.rate.Rat(), units, places)
-		if c.Units != units || !isUnits(c.List, list, places) || !isUnits(c.Discount, discount, places) || !isUnits(c.Total, total, places) {
-			t.Fatalf("%d units at %s %s less %s: %d units, list %s, discount %s, total %s, want %d, %v, %v, %v of the last place",
-				units, terms.price.StringFixed(8), c.Currency, terms.rate.StringFixed(8),
-				c.Units, c.List.StringFixed(8), c.Discount.StringFixed(8), c.Total.StringFixed(8), units, list, discount, total)
+		if l.Model != pricing.Metered {
+			same, err := l.Charge(u)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(charge, same); diff != "" {
+				t.Fatalf("Charge of a usage is not ChargeUnits of its number (-units +usage):\n%s", diff)
+			}
+			if same, err = l.ChargePart(u, g.dayCount()); err != nil || !cmp.Equal(charge, same) {
+				t.Fatalf("ChargePart of all of a period = %+v, %v; want %+v", same, err, charge)
+			}
 		}
+		if charge.Counted != n || charge.Units != max(n, minimumOf(l)) {
+			t.Fatalf("%d units of %+v: Counted %d, Units %d", n, l, charge.Counted, charge.Units)
+		}
+		want := chargeOf([]span{{l, n, big.NewRat(1, 1)}})
+		checkCharge(t, charge, want)
 	}
 }
 
-// Of every charge: the total is the sum of the lines and what is left of the
-// list; the discount is a portion of the list and never more than it.
-func TestCharge_laws(t *testing.T) {
-	r := seeded()
+// TestLaw_part: a part comes to price x part / whole, by dates that are counted one
+// at a time.
+func TestLaw_part(t *testing.T) {
+	g := newGen(t)
 	for range 1000 {
-		terms, u := randomTerms(r), randomUsage(r)
-		c, err := terms.license.Charge(u)
-		if err != nil {
-			t.Fatalf("Charge = %v", err)
-		}
-		checkChargeLaws(t, c)
-		portion, err := pricing.Portion(c.List, terms.rate, c.Currency.Places())
-		if err != nil || !portion.Equal(c.Discount) {
-			t.Errorf("discount %s of %s, want %s (%v)", c.Discount.StringFixed(4), c.List.StringFixed(4), portion.StringFixed(4), err)
-		}
-		count := u.Accounts
-		if terms.license.Model == pricing.PPS {
-			count = u.Peak
-		}
-		same, err := terms.license.ChargeUnits(count, c.Counted, august)
-		if err != nil {
-			t.Fatalf("ChargeUnits = %v", err)
-		}
-		if diff := cmp.Diff(c, same); diff != "" {
-			t.Errorf("ChargeUnits of the same count mismatch (-Charge +ChargeUnits):\n%s", diff)
-		}
-		sum, err := pricing.Sum(c, same, c)
-		if err != nil || !sum.Equal(c.Total.Mul(decimal.New(3, 0))) {
-			t.Errorf("Sum of three charges of %s = %s, %v", c.Total.StringFixed(4), sum.StringFixed(4), err)
-		}
-		if t.Failed() {
-			t.FailNow()
-		}
-	}
-}
-
-// checkChargeLaws fails unless the amounts of c belong together.
-func checkChargeLaws(t *testing.T, c pricing.Charge) {
-	t.Helper()
-	var sum decimal.Decimal
-	for _, line := range c.Lines {
-		sum = sum.Add(line.Amount)
-		if line.Currency != c.Currency {
-			t.Errorf("a line in %q on a charge in %q", string(line.Currency), string(c.Currency))
-		}
-	}
-	if !sum.Equal(c.Total) {
-		t.Errorf("the lines add up to %s, the total is %s", sum.StringFixed(64), c.Total.StringFixed(64))
-	}
-	if !c.List.Sub(c.Discount).Equal(c.Total) {
-		t.Errorf("list %s less discount %s is not the total, %s", c.List.StringFixed(64), c.Discount.StringFixed(64), c.Total.StringFixed(64))
-	}
-	if c.Discount.Sign() < 0 || c.Total.Sign() < 0 {
-		t.Errorf("discount %s, total %s: neither may be negative", c.Discount.StringFixed(64), c.Total.StringFixed(64))
-	}
-}
-
-// At a price of whole minor units the list is linear in the units: what m and
-// n units cost is what m+n cost, and with a price m times as high n units cost
-// what m times n did.
-func TestCharge_linear(t *testing.T) {
-	r := seeded()
-	list := func(price decimal.Decimal, n int, currency pricing.Currency) decimal.Decimal {
-		l := pricing.License{
-			Channel: pricing.Resold, Model: pricing.PPS,
-			Plan: pricing.Plan{Price: pricing.Flat(price), Currency: currency},
-		}
-		c, err := l.ChargeUnits(n, "seats", august)
-		if err != nil {
-			t.Fatalf("ChargeUnits(%d) at %s %s = %v", n, price.StringFixed(4), string(currency), err)
-		}
-		return c.List
-	}
-	for range 2000 {
-		currency := currencies[r.IntN(len(currencies))]
-		price := decimal.New(r.Int64N(1e9), -int32(currency.Places()))
-		m, n := r.IntN(1e6), r.IntN(1e6)
-		sum := list(price, m, currency).Add(list(price, n, currency))
-		if whole := list(price, m+n, currency); !whole.Equal(sum) {
-			t.Fatalf("%d and %d units at %s cost %s, %d cost %s", m, n, price.StringFixed(4), sum.StringFixed(4), m+n, whole.StringFixed(4))
-		}
-		scaled := list(price.Mul(decimal.New(int64(m), 0)), n, currency)
-		if whole := list(price, m*n, currency); !whole.Equal(scaled) {
-			t.Fatalf("%d units at %s cost %s, %d at %d times that %s", m*n, price.StringFixed(4), whole.StringFixed(4), n, m, scaled.StringFixed(4))
-		}
-	}
-}
-
-// Of every resale: the margin is retail less cost, and the sum of its causes;
-// the customer's charge is that of a direct license without the exempt
-// accounts.
-func TestResale_laws(t *testing.T) {
-	r := seeded()
-	for range 2000 {
-		terms, u := randomTerms(r), randomUsage(r)
-		if terms.license.Channel != pricing.Resold {
+		l := g.license(t)
+		if l.Model == pricing.Metered {
 			continue
 		}
-		got, err := terms.license.Resale(u)
+		whole := g.period(t, l.Cycle)
+		part, by := g.part(whole), g.dayCount()
+		if by != pricing.Elapsed && length(by, whole, l.Cycle.Zone) == 0 {
+			continue // as for a period of hours
+		}
+		u := g.usage(part)
+		charge, err := l.ChargePart(u, by)
 		if err != nil {
-			t.Fatalf("Resale = %v", err)
+			t.Fatalf("ChargePart(%v) of %+v: %v", part, l, err)
 		}
-		checkChargeLaws(t, got.Retail)
-		checkChargeLaws(t, got.Cost)
-		if !got.Margin.Equal(got.Retail.Total.Sub(got.Cost.Total)) {
-			t.Errorf("margin %s of retail %s less cost %s", got.Margin.StringFixed(4), got.Retail.Total.StringFixed(4), got.Cost.Total.StringFixed(4))
+		n := u.Accounts
+		if l.Model == pricing.PPS {
+			n = u.Peak
 		}
-		if !got.Margin.Equal(got.FromDiscount.Add(got.FromSeats)) {
-			t.Errorf("margin %s of %s and %s", got.Margin.StringFixed(4), got.FromDiscount.StringFixed(4), got.FromSeats.StringFixed(4))
-		}
-		cost, err := terms.license.Charge(u)
-		if diff := cmp.Diff(cost, got.Cost); err != nil || diff != "" {
-			t.Errorf("cost mismatch (-Charge +Cost), %v:\n%s", err, diff)
-		}
-		retail, err := public(terms.license).ChargeUnits(u.Accounts-u.ExemptAccounts, "accounts", august)
-		if diff := cmp.Diff(retail, got.Retail); err != nil || diff != "" {
-			t.Errorf("retail mismatch (-direct +Retail), %v:\n%s", err, diff)
-		}
-		places := terms.license.Plan.Currency.Places()
-		list, _, _ := wantCharge(terms.price.Rat(), new(big.Rat), max(u.Accounts-u.ExemptAccounts, terms.license.MinAccounts), places)
-		costList, discount, total := wantCharge(terms.price.Rat(), terms.rate.Rat(), unitsCharged(terms.license, u), places)
-		if !isUnits(got.Margin, new(big.Int).Sub(list, total), places) ||
-			!isUnits(got.FromDiscount, discount, places) ||
-			!isUnits(got.FromSeats, new(big.Int).Sub(list, costList), places) {
-			t.Errorf("margin %s = %s + %s, want by fractions %v - %v = %v + (%v - %v) of the last place",
-				got.Margin.StringFixed(4), got.FromDiscount.StringFixed(4), got.FromSeats.StringFixed(4), list, total, discount, list, costList)
-		}
-		if t.Failed() {
-			t.FailNow()
+		checkCharge(t, charge, chargeOf([]span{{l, n, fractionOf(by, part, whole, l.Cycle.Zone)}}))
+		if !charge.Whole.Equal(whole) || !charge.Period.Equal(part) {
+			t.Fatalf("charge of %v of %v, want %v of %v", charge.Period, charge.Whole, part, whole)
 		}
 	}
 }
 
-// Rounding is idempotent, mirrors negative amounts, and stays within a unit of
-// the last place; Down, the nearest modes and Up are in order.
-func TestRound_laws(t *testing.T) {
-	r := seeded()
-	round := func(d decimal.Decimal, places int, mode pricing.Rounding) decimal.Decimal {
-		rounded, err := pricing.Round(d, places, mode)
+// TestLaw_changes: changes within a period come to the sum of their parts.
+func TestLaw_changes(t *testing.T) {
+	g := newGen(t)
+	for range 1500 {
+		l := g.license(t)
+		whole := g.period(t, l.Cycle)
+		p, by := g.part(whole), g.dayCount()
+		if length(by, whole, l.Cycle.Zone) == 0 {
+			continue
+		}
+		licenses, units := g.changes(t, l, p)
+		charge, err := pricing.ChargeChanges(p, licenses, units, by)
 		if err != nil {
-			t.Fatalf("Round(%s, %d, %v) = %v", d.StringFixed(12), places, mode, err)
+			t.Fatalf("ChargeChanges(%v, %+v, %+v): %v", p, licenses, units, err)
 		}
-		return rounded
-	}
-	for range 2000 {
-		amount, places := randomAmount(r), r.IntN(12)
-		magnitude := make(map[pricing.Rounding]decimal.Decimal)
-		for _, mode := range roundings {
-			got := round(amount, places, mode)
-			if again := round(got, places, mode); !again.Equal(got) {
-				t.Fatalf("Round(%s, %d, %v) = %s, rounded again %s", amount.StringFixed(12), places, mode, got.StringFixed(12), again.StringFixed(12))
-			}
-			if mirrored := round(amount.Neg(), places, mode); !mirrored.Equal(got.Neg()) {
-				t.Fatalf("Round(%s, %d, %v) = %s, of its negative %s", amount.StringFixed(12), places, mode, got.StringFixed(12), mirrored.StringFixed(12))
-			}
-			if off := got.Sub(amount).Abs(); off.GreaterThanOrEqual(decimal.New(1, -int32(places))) {
-				t.Fatalf("Round(%s, %d, %v) = %s, off by a unit or more", amount.StringFixed(12), places, mode, got.StringFixed(12))
-			}
-			magnitude[mode] = got.Abs()
-		}
-		order := []pricing.Rounding{pricing.Down, pricing.HalfDown, pricing.HalfEven, pricing.HalfUp, pricing.Up}
-		for i := range order[1:] {
-			if magnitude[order[i]].GreaterThan(magnitude[order[i+1]]) {
-				t.Fatalf("Round(%s, %d): %v is further from zero than %v", amount.StringFixed(12), places, order[i], order[i+1])
-			}
-		}
+		checkCharge(t, charge, chargeOf(spansOf(t, p, whole, licenses, units, by)))
 	}
 }
 
-// Whoever gives a portion away keeps the rest: what goes to a partner and what
-// is left add up, and a portion is never more than the whole.
-func TestPortion_laws(t *testing.T) {
-	r := seeded()
-	for range 2000 {
-		rate, places := randomRate(r), r.IntN(6)
-		amount := decimal.New(r.Int64N(1e12)-5e11, -int32(places))
-		part, err := pricing.Portion(amount, rate, places)
-		if err != nil {
-			t.Fatalf("Portion(%s, %s, %d) = %v", amount.StringFixed(6), rate.StringFixed(8), places, err)
-		}
-		if part.Abs().GreaterThan(amount.Abs()) || part.Sign()*amount.Sign() < 0 {
-			t.Fatalf("Portion(%s, %s, %d) = %s", amount.StringFixed(6), rate.StringFixed(8), places, part.StringFixed(6))
-		}
-		mirrored, err := pricing.Portion(amount.Neg(), rate, places)
-		if err != nil || !mirrored.Equal(part.Neg()) {
-			t.Fatalf("Portion(%s, %s, %d) = %s, of its negative %s, %v", amount.StringFixed(6), rate.StringFixed(8), places,
-				part.StringFixed(6), mirrored.StringFixed(6), err)
-		}
-	}
-}
-
-func TestAllocate_laws(t *testing.T) {
-	r := seeded()
-	for range 500 {
-		places := r.IntN(6)
-		amount := decimal.New(r.Int64N(1e12)-5e11, -int32(places))
-		weights := make([]decimal.Decimal, 1+r.IntN(40))
-		for i := range weights {
-			weights[i] = decimal.New(r.Int64N(200), int32(r.IntN(5)-2))
-		}
-		weights[r.IntN(len(weights))] = decimal.New(1, 0) // so that they are never all zero
-		parts, err := pricing.Allocate(amount, places, weights...)
-		if err != nil {
-			t.Fatalf("Allocate(%s, %d, %v) = %v", amount.StringFixed(6), places, fixed(weights, 2), err)
-		}
-		checkAllocation(t, amount, places, weights, parts)
-
-		factor := decimal.New(1+r.Int64N(1000), int32(r.IntN(7)-3))
-		scaled := make([]decimal.Decimal, len(weights))
-		for i, w := range weights {
-			scaled[i] = w.Mul(factor)
-		}
-		same, err := pricing.Allocate(amount, places, scaled...)
-		if diff := cmp.Diff(parts, same); err != nil || diff != "" {
-			t.Errorf("weights times %s, %v (-as they are +scaled):\n%s", factor.StringFixed(3), err, diff)
-		}
-
-		mirrored, err := pricing.Allocate(amount.Neg(), places, weights...)
-		for i := range mirrored {
-			mirrored[i] = mirrored[i].Neg()
-		}
-		if diff := cmp.Diff(parts, mirrored); err != nil || diff != "" {
-			t.Errorf("of the negative amount, %v (-parts +negatives of its parts):\n%s", err, diff)
-		}
-		if t.Failed() {
-			t.Fatalf("Allocate(%s, %d, %v)", amount.StringFixed(6), places, fixed(weights, 2))
-		}
-	}
-}
-
-// checkAllocation fails unless parts are those of the largest remainder: they
-// add up, each is its exact share rounded to one of the two sides, and whoever
-// got a unit more lost no less by rounding down than whoever did not, or as
-// much and stands before it.
-func checkAllocation(t *testing.T, amount decimal.Decimal, places int, weights, parts []decimal.Decimal) {
+// spansOf cuts a period where anything changes, and joins neighbors that are charged
+// the same.
+func spansOf(t *testing.T, p, whole seats.Period, licenses pricing.Schedule[pricing.License], units pricing.Schedule[int], by pricing.DayCount) []span {
 	t.Helper()
-	if len(parts) != len(weights) {
-		t.Errorf("%d parts for %d weights", len(parts), len(weights))
-		return
+	type piece struct {
+		period  seats.Period
+		license pricing.License
+		units   int
 	}
-	total, sum := new(big.Rat), new(big.Rat)
-	for i := range weights {
-		total.Add(total, weights[i].Rat())
-		sum.Add(sum, parts[i].Rat())
+	var pieces []piece
+	cuts, err := licenses.Split(p)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if sum.Cmp(amount.Rat()) != 0 {
-		t.Errorf("the parts add up to %s, not to %s", sum.FloatString(places), amount.StringFixed(int32(places)))
+	for a, l := range cuts {
+		inner, err := units.Split(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for b, n := range inner {
+			if last := len(pieces) - 1; last >= 0 && sameCharge(pieces[last].license, pieces[last].units, l, n) {
+				pieces[last].period.End = b.End
+				continue
+			}
+			pieces = append(pieces, piece{b, l, n})
+		}
 	}
+	var spans []span
+	for _, c := range pieces {
+		fraction := big.NewRat(1, 1)
+		if !c.period.Equal(whole) {
+			fraction = fractionOf(by, c.period, whole, c.license.Cycle.Zone)
+		}
+		spans = append(spans, span{c.license, c.units, fraction})
+	}
+	return spans
+}
 
-	units := new(big.Rat).Mul(new(big.Rat).Abs(amount.Rat()), tenTo(places))
-	var leastWith, mostWithout *big.Rat // what those with and without a further unit lost
-	var last, first int                 // where they stand
-	for i := range weights {
-		if int(parts[i].Exponent()) != -places || parts[i].Sign()*amount.Sign() < 0 {
-			t.Errorf("part %d is %s with exponent %d", i, parts[i].StringFixed(64), parts[i].Exponent())
+// sameCharge reports whether two numbers of units of two licenses come to the same
+// lines, at the same discount.
+func sameCharge(a pricing.License, n int, b pricing.License, m int) bool {
+	return rateOf(a).Equal(rateOf(b)) && slices.EqualFunc(licenseLines(a, n), licenseLines(b, m), func(x, y item) bool {
+		return x.units == y.units && x.price.Equal(y.price)
+	})
+}
+
+// checkCharge checks that a charge comes to what the oracle says, that its lines
+// multiply out and add up as they are printed, and that it survives JSON.
+func checkCharge(t *testing.T, c pricing.Charge, want money) {
+	t.Helper()
+	if !want.matches(c) {
+		t.Fatalf("list %v, discount %v, total %v; want %v, %v, %v\n%v", c.List, c.Discount, c.Total,
+			want.list.FloatString(6), want.discount.FloatString(6), want.total.FloatString(6), c.Lines)
+	}
+	if err := c.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	sum := new(big.Rat)
+	for _, l := range c.Lines {
+		left, right := equation(t, l.String())
+		if round(left, c.Currency).Cmp(right) != 0 {
+			t.Fatalf("%v: the left side is %s", l, left.FloatString(8))
 		}
-		exact := new(big.Rat).Mul(units, weights[i].Rat())
-		exact.Quo(exact, total)
-		below := new(big.Int).Quo(exact.Num(), exact.Denom())
-		lost := new(big.Rat).Sub(exact, new(big.Rat).SetInt(below))
-		switch extra := new(big.Int).Sub(new(big.Int).Abs(parts[i].Coefficient()), below); {
-		case extra.Cmp(big.NewInt(1)) == 0 && lost.Sign() > 0:
-			if leastWith == nil || lost.Cmp(leastWith) <= 0 {
-				leastWith, last = lost, i
-			}
-		case extra.Sign() == 0:
-			if mostWithout == nil || lost.Cmp(mostWithout) > 0 {
-				mostWithout, first = lost, i
-			}
-		default:
-			t.Errorf("part %d, weight %s, is %s; its exact share is %s units", i, weights[i].StringFixed(64),
-				parts[i].StringFixed(int32(places)), exact.FloatString(4))
+		sum.Add(sum, right)
+		if places := l.Amount.Decimal().Exponent(); int(places) != -c.Currency.Places() {
+			t.Fatalf("%v has exponent %d", l, places)
 		}
 	}
-	if leastWith == nil || mostWithout == nil {
-		return
+	if sum.Cmp(rat(c.Total)) != 0 {
+		t.Fatalf("the lines as printed come to %s, the total is %v:\n%v", sum.FloatString(4), c.Total, c.Lines)
 	}
-	if c := leastWith.Cmp(mostWithout); c < 0 || c == 0 && last > first {
-		t.Errorf("part %d got a unit that part %d lost more by, or as much before it", last, first)
+	sameAfterJSON(t, c)
+}
+
+// equation reads a line such as "seats: 5 x 59.00 USD x 14/28 = 147.50 USD".
+func equation(t *testing.T, line string) (left, right *big.Rat) {
+	t.Helper()
+	_, figures, _ := strings.Cut(line, ": ")
+	product, amount, found := strings.Cut(figures, " = ")
+	if !found {
+		amount = product
 	}
+	left = big.NewRat(1, 1)
+	for factor := range strings.SplitSeq(product, " x ") {
+		left.Mul(left, number(t, factor))
+	}
+	return left, number(t, amount)
+}
+
+// number reads "59.00 USD", "14/28", "-20%" or "5".
+func number(t *testing.T, text string) *big.Rat {
+	t.Helper()
+	figure, _, _ := strings.Cut(text, " ")
+	percent := strings.HasSuffix(figure, "%")
+	r, ok := new(big.Rat).SetString(strings.TrimSuffix(figure, "%"))
+	if !ok {
+		t.Fatalf("%q is no number", text)
+	}
+	if percent {
+		r.Quo(r, big.NewRat(100, 1))
+	}
+	return r
+}
+
+// sameAfterJSON checks that a value goes through JSON and comes back the same.
+func sameAfterJSON[T any](t *testing.T, v T) {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatalf("Marshal(%+v): %v", v, err)
+	}
+	var read T
+	if err := json.Unmarshal(text, &read); err != nil {
+		t.Fatalf("Unmarshal(%s): %v", text, err)
+	}
+	if diff := cmp.Diff(v, read); diff != "" {
+		t.Fatalf("after JSON (-before +after):\n%s", diff)
+	}
+}
+
+// TestLaw_kept: what is configured or kept goes through JSON and comes back the same,
+// with the same texts whatever a program sets in package decimal.
+func TestLaw_kept(t *testing.T) {
+	texts := func() []string {
+		g := newGen(t)
+		var texts []string
+		for range 200 {
+			l := g.license(t)
+			p := g.period(t, l.Cycle)
+			licenses, units := g.changes(t, l, p)
+			sameAfterJSON(t, l)
+			sameAfterJSON(t, licenses)
+			charge, err := pricing.ChargeChanges(p, licenses, units, pricing.Elapsed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sameAfterJSON(t, charge)
+			text, err := json.Marshal(charge)
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts = append(texts, string(text), charge.Lines[0].String(), l.Plan.Price.String())
+		}
+		return texts
+	}
+	want := texts()
+	flipSettings(t)
+	if diff := cmp.Diff(want, texts()); diff != "" {
+		t.Errorf("with other settings of package decimal (-default +other):\n%s", diff)
+	}
+}
+
+// flipSettings sets all settings of package decimal to other values than they have.
+func flipSettings(t *testing.T) {
+	t.Helper()
+	precision, quotes, zeros, scientific := decimal.DivisionPrecision, decimal.MarshalJSONWithoutQuotes, decimal.TrimTrailingZeros, decimal.UseScientificNotation
+	t.Cleanup(func() {
+		//nolint:reassign // what a program may do
+		decimal.DivisionPrecision, decimal.MarshalJSONWithoutQuotes, decimal.TrimTrailingZeros, decimal.UseScientificNotation = precision, quotes, zeros, scientific
+	})
+	//nolint:reassign // what a program may do
+	decimal.DivisionPrecision, decimal.MarshalJSONWithoutQuotes, decimal.TrimTrailingZeros, decimal.UseScientificNotation = 1, !quotes, !zeros, !scientific
 }

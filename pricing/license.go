@@ -2,244 +2,291 @@ package pricing
 
 import (
 	"fmt"
-	"slices"
-
-	"github.com/shopspring/decimal"
 
 	"github.com/payper/payper/seats"
 )
 
-// ResellerDiscount returns 0.20, the discount of a license that is resold
-// unless it names its own. (Source: LiveChat, "20% discount".)
-func ResellerDiscount() decimal.Decimal { return resellerDiscount }
-
-var resellerDiscount = decimal.New(20, -2) //nolint:gochecknoglobals // no decimal changes; made once, it costs no charge anything
-
-// License is what a customer's agents work under, as far as its price goes.
+// License describes how a license was sold, how it is charged and at what price. It
+// is plain data and goes through JSON.
+//
+// Each field acts in [License.Charge] and in the other calls that charge a license,
+// or is refused. What a reseller asks of its customer is a License of its own: see
+// [License.Resale].
 type License struct {
-	ID      string  // names the license on charges and in errors; may be empty
-	Channel Channel // how it was sold
-	Model   Model   // how it is charged; PPS only if it is resold
-	Plan    Plan
+	ID      string  `json:"id"` // names the license on charges and in errors
+	Channel Channel `json:"channel"`
+	Model   Model   `json:"model"`
+	Unit    string  `json:"unit,omitempty"` // of Metered: what is counted, in the plural
+	Plan    Plan    `json:"plan"`
+	Cycle   Cycle   `json:"cycle"` // the periods that the price is for
 
-	MinSeats    int // the fewest seats charged under PPS: those committed to
-	MinAccounts int // the fewest accounts charged under PPA: those purchased
+	MinSeats    int `json:"min_seats,omitempty"`    // of PPS: the fewest seats charged
+	MinAccounts int `json:"min_accounts,omitempty"` // of PPA: the fewest accounts charged
+	MinUnits    int `json:"min_units,omitempty"`    // of Metered: the fewest units charged
 
-	// Overage is the price of the seats beyond MinSeats under PPS; the zero
-	// Price stands for the plan's own. They stand on a line of their own, unless
-	// they are at the plan's price and that has tiers, packages or included
-	// units: its lines then name all seats. Overage is refused without MinSeats.
-	// (Source: LiveChat's flexible pricing,
+	// Overage is the price of the units beyond the minimum of the model. Unset, they
+	// cost what the plan says. (Source: LiveChat's flexible pricing,
 	// https://livechat.com/help/what-is-a-seat.)
-	Overage Price
+	Overage Price `json:"overage,omitzero"`
 
-	// Discount is the reseller's, as a fraction: 0.25 for 25%. If it is not
-	// valid it is [ResellerDiscount]; a valid zero is no discount. Only a
-	// license that is resold may have one.
-	Discount decimal.NullDecimal
+	// Discount is the reseller's. Unset, it is 20% for a resold license. Only a
+	// resold license has one. (Source: LiveChat, "20% discount".)
+	Discount Rate `json:"discount,omitzero"`
 }
 
-// Validate reports whether a usage can be charged to l. It returns nil, or an
-// error that wraps
-//   - [ErrChannel] or [ErrModel] if Channel or Model is none of those there
-//     are, ErrModel also for PPS on a license that is not resold;
-//   - [ErrCurrency], [ErrPrice] or [ErrAmount] if the plan has no valid
-//     currency, or a price that is missing, negative or out of bounds;
-//   - [ErrUnits] if a minimum is negative, ErrPrice or ErrAmount if there is a
-//     price for overage that is not valid, or no minimum of seats to go beyond;
-//   - [ErrDiscount] if there is a discount and l is not resold, [ErrRate] or
-//     ErrAmount if it is not a fraction from 0 to 1.
+// Plan is a price with its name and its currency.
+type Plan struct {
+	Name     string   `json:"name"` // may be empty
+	Price    Price    `json:"price"`
+	Currency Currency `json:"currency"`
+}
+
+// Validate returns an error that names all fields of l that are not valid. It wraps
+//   - [ErrLicense] if l has no ID, or a text of l is not UTF-8;
+//   - [ErrChannel] or [ErrModel] if Channel or Model is unknown, and ErrModel for
+//     PPS on a license that is not resold;
+//   - [ErrUnits] if a minimum is negative or is not of Model, if Metered lacks a
+//     unit, or if another model has one;
+//   - the errors of [Price.Validate] for Plan.Price and Overage, and [ErrPrice] for
+//     Overage without the minimum of Model;
+//   - [ErrCurrency] if Plan.Currency is not a currency;
+//   - the errors of [Cycle.Validate];
+//   - [ErrRate] if Discount is not in 0% to 100%, or if l is not resold.
 func (l License) Validate() error {
-	if err := checkLicense(&l); err != nil {
-		return fmt.Errorf("pricing: %v: %w", l.name(), err)
-	}
-	return nil
+	return l.wrap(l.check())
 }
 
-func checkLicense(l *License) error {
-	if err := l.Channel.check(); err != nil {
-		return err
-	}
-	if err := l.Model.check(); err != nil {
-		return err
-	}
-	if l.Model == PPS && l.Channel != Resold {
-		return fmt.Errorf("PPS on a %v license, not a resold one: %w", l.Channel, ErrModel)
-	}
-	if err := l.Plan.check(); err != nil {
-		return fmt.Errorf("%v: %w", l.Plan.name(), err)
-	}
-	if l.MinSeats < 0 {
-		return fmt.Errorf("minimum of %d seats: %w", l.MinSeats, ErrUnits)
-	}
-	if l.MinAccounts < 0 {
-		return fmt.Errorf("minimum of %d accounts: %w", l.MinAccounts, ErrUnits)
-	}
-	if l.Overage.kind != 0 {
-		if err := l.Overage.check(); err != nil {
-			return fmt.Errorf("overage: %w", err)
-		}
-		if l.MinSeats == 0 {
-			return fmt.Errorf("overage without committed seats: %w", ErrPrice)
-		}
-	}
-	if l.Discount.Valid {
-		if err := checkRate(l.Discount.Decimal); err != nil {
-			return fmt.Errorf("discount: %w", err)
-		}
-		if l.Channel != Resold {
-			return fmt.Errorf("discount %s, channel %v: %w", plain(l.Discount.Decimal, 0), l.Channel, ErrDiscount)
-		}
-	}
-	return nil
-}
-
-// name returns what errors call the license.
-func (l License) name() string {
-	if l.ID == "" {
-		return "license"
-	}
-	return fmt.Sprintf("license %.100q", l.ID)
-}
-
-// discountOf returns the rate that comes off the list total of l.
-func discountOf(l *License) decimal.Decimal {
-	switch {
-	case l.Channel != Resold:
-		return decimal.Decimal{}
-	case l.Discount.Valid:
-		return l.Discount.Decimal
-	default:
-		return resellerDiscount
-	}
-}
-
-// Charge returns what is paid for l in the period of u: under PPS for the peak
-// of u, under PPA for its accounts, in both for the license's minimum if that
-// is more; less the discount if l is resold. Who pays follows from l.Channel.
-//
-// An exempt account takes no seat, but under PPA it is charged like any other:
-// see [License.Resale] for what the customer of a reseller pays. A direct or
-// referred license has no reseller, and so should have no exempt accounts.
-// (Own rule.)
-//
-// Charge returns an error that wraps
-//   - what [License.Validate] returns;
-//   - [seats.ErrPeriod] or [seats.ErrUsage] if u has no valid period or
-//     impossible counts (see [seats.Usage.Validate]);
-//   - [ErrAmount] if the result has more than 64 digits.
-func (l License) Charge(u seats.Usage) (Charge, error) {
-	return charge(&l, &u)
-}
-
-// charge is Charge. It works c out where it is returned, and so copies nothing.
-func charge(l *License, u *seats.Usage) (c Charge, err error) {
-	if err := chargeUsage(&c, l, u); err != nil {
-		return Charge{}, fmt.Errorf("pricing: %v: %w", l.name(), err)
-	}
-	return c, nil
-}
-
-// chargeUsage sets c to what is paid for l.
-func chargeUsage(c *Charge, l *License, u *seats.Usage) error {
-	if err := u.Validate(); err != nil {
-		return err
-	}
-	if err := checkLicense(l); err != nil {
-		return err
-	}
-	if l.Model == PPS {
-		return chargeUnits(c, l, u.Peak, "seats", &u.Period)
-	}
-	return chargeUnits(c, l, u.Accounts, "accounts", &u.Period)
-}
-
-// ChargeUnits returns what is paid for l in the period p for n units of the
-// caller's own count, such as the seats that were sustained, the active agents
-// or the most accounts at one time. What they are, in the plural, is named on
-// the charge. The minimum of the license's model holds for them too.
-//
-// It returns the errors of [License.Validate] and [seats.Period.Validate], and
-// an error that wraps
-//   - [ErrUnits] if n is negative or what is empty;
-//   - [ErrAmount] if the result has more than 64 digits.
-func (l License) ChargeUnits(n int, what string, p seats.Period) (Charge, error) {
-	var c Charge
-	err := checkUnits(&l, n, what, p)
+// wrap returns err with the name of the license.
+func (l License) wrap(err error) error {
 	if err == nil {
-		err = chargeUnits(&c, &l, n, what, &p)
+		return nil
 	}
+	return fmt.Errorf("pricing: license %.100q: %w", l.ID, err)
+}
+
+func (l License) check() error {
+	var f faults
+	if l.ID == "" {
+		f.add("no ID: %w", ErrLicense)
+	}
+	f.check("ID", checkText(l.ID))
+	f.check("Channel", l.Channel.check())
+	f.check("Model", l.Model.check())
+	if l.Model == PPS && l.Channel != Resold {
+		f.add("Model PPS, Channel %.20q: only a resold license is PPS: %w", string(l.Channel), ErrModel)
+	}
+	f.check("Plan.Name", checkText(l.Plan.Name))
+	f.check("Plan.Price", l.Plan.Price.check())
+	f.check("Plan.Currency", l.Plan.Currency.check())
+	_, err := l.Cycle.clock()
+	f.check("Cycle", err)
+	l.checkUnits(&f)
+	if l.Discount.given() {
+		f.check("Discount", l.Discount.check())
+		if l.Channel != Resold {
+			f.add("Discount %v, Channel %.20q: only a resold license has a discount: %w", l.Discount, string(l.Channel), ErrRate)
+		}
+	}
+	return f.err()
+}
+
+// checkUnits checks the fields that go with the model of l.
+func (l License) checkUnits(f *faults) {
+	for _, m := range []struct {
+		name    string
+		minimum int
+		model   Model
+	}{
+		{"MinSeats", l.MinSeats, PPS},
+		{"MinAccounts", l.MinAccounts, PPA},
+		{"MinUnits", l.MinUnits, Metered},
+	} {
+		switch {
+		case m.minimum < 0:
+			f.add("%s %d is negative: %w", m.name, m.minimum, ErrUnits)
+		case m.minimum > 0 && l.Model != m.model:
+			f.add("%s %d, Model %.20q: only %s has it: %w", m.name, m.minimum, string(l.Model), m.model, ErrUnits)
+		}
+	}
+	switch {
+	case l.Model == Metered && l.Unit == "":
+		f.add("no Unit: a metered license says what is counted: %w", ErrUnits)
+	case l.Model != Metered && l.Unit != "":
+		f.add("Unit %.40q, Model %.20q: only metered has it: %w", l.Unit, string(l.Model), ErrUnits)
+	}
+	f.check("Unit", checkText(l.Unit))
+	if !l.Overage.isZero() {
+		f.check("Overage", l.Overage.check())
+		if l.minimum() == 0 {
+			f.add("Overage without the minimum of its model: %w", ErrPrice)
+		}
+	}
+}
+
+// unit returns what l is charged for, in the plural.
+func (l License) unit() string {
+	switch l.Model {
+	case PPS:
+		return "seats"
+	case PPA:
+		return "accounts"
+	case Metered:
+	}
+	return l.Unit
+}
+
+// minimum returns the fewest units charged.
+func (l License) minimum() int {
+	switch l.Model {
+	case PPS:
+		return l.MinSeats
+	case PPA:
+		return l.MinAccounts
+	case Metered:
+	}
+	return l.MinUnits
+}
+
+// discount returns the rate that comes off the list total of l, if l has one.
+func (l License) discount() Rate {
+	if l.Channel == Resold && !l.Discount.given() {
+		return Percent(20)
+	}
+	return l.Discount
+}
+
+// lines returns the lines for a number of units that was counted, without amounts,
+// and how many units they charge.
+func (l License) lines(what string, counted int) ([]Line, int) {
+	minimum, price := l.minimum(), l.Plan.Price
+	units, beyond := max(counted, minimum), 0
+	kind := LineUnits
+	if counted < minimum {
+		kind = LineMinimum
+	} else if !l.Overage.isZero() && (!price.isPlain() || !l.Overage.equal(price)) {
+		beyond = counted - minimum
+	}
+	lines := price.lines(nil, what, kind, 0, units-beyond)
+	if beyond > 0 {
+		lines = l.Overage.lines(lines, what, LineOverage, minimum, beyond)
+	}
+	return lines, units
+}
+
+// Charge returns what is paid for l in the period of u, which is a period of
+// l.Cycle. PPS charges the peak of u, and PPA the accounts of u, or the minimum of l
+// if that is more. The discount comes off if l is resold. (Source: LiveChat.)
+//
+// An exempt account takes no seat under PPS. Under PPA the vendor charges it like
+// any other; see [License.Resale] for what a reseller's customer pays.
+//
+// It returns an error that wraps
+//   - the errors of [License.Validate] and [seats.Usage.Validate];
+//   - [ErrPart] if the period of u is not a period of l.Cycle: [License.ChargePart]
+//     charges a part of one;
+//   - [ErrModel] if l is Metered: [License.ChargeUnits] takes its count;
+//   - [ErrAmount] if the result is out of bounds.
+func (l License) Charge(u seats.Usage) (Charge, error) {
+	n, err := l.count(u)
 	if err != nil {
-		return Charge{}, fmt.Errorf("pricing: %v: %w", l.name(), err)
+		return Charge{}, l.wrap(err)
+	}
+	c, err := l.chargeWhole(n, u.Period, "ChargePart")
+	return c, l.wrap(err)
+}
+
+// ChargePart is [License.Charge] for a usage of a part of a period of l.Cycle, or of
+// all of it. Each line costs its price x part / whole, with the part measured by a
+// day count; the discount is a rate of their sum. The whole is the period of the
+// cycle, also for the first stub of a license. A minimum is charged for the part
+// too. (Own rule; why the whole: https://github.com/getlago/lago-api/pull/6194.)
+//
+// It returns the errors of [License.Charge], and one that wraps [ErrPart] if the
+// period of u reaches beyond a period of the cycle, or if by is not a day count. A
+// Metered license has no usage: [License.ChargeUnits] and [ChargeChanges] charge it.
+func (l License) ChargePart(u seats.Usage, by DayCount) (Charge, error) {
+	n, err := l.count(u)
+	if err != nil {
+		return Charge{}, l.wrap(err)
+	}
+	c, err := chargeChanges(u.Period, Schedule[License]{{Value: l}}, Schedule[int]{{Value: n}}, by)
+	return c, l.wrap(err)
+}
+
+// ChargeUnits is [License.Charge] for a number that the caller counted or sold:
+// seats, accounts, or units of a Metered license. The period p is a period of
+// l.Cycle.
+//
+// It returns the errors of [License.Validate] and [seats.Period.Validate], and one
+// that wraps
+//   - [ErrUnits] if n is negative;
+//   - [ErrPart] if p is not a period of l.Cycle: [ChargeChanges] charges a part of
+//     one;
+//   - [ErrAmount] if the result is out of bounds.
+func (l License) ChargeUnits(n int, p seats.Period) (Charge, error) {
+	if err := l.check(); err != nil {
+		return Charge{}, l.wrap(err)
+	}
+	c, err := l.chargeWhole(n, p, "ChargeChanges")
+	return c, l.wrap(err)
+}
+
+// count checks l and u, and returns how many units of l are in u.
+func (l License) count(u seats.Usage) (int, error) {
+	var f faults
+	if err := l.check(); err != nil {
+		f = append(f, err)
+	}
+	f.check("usage", u.Validate())
+	if l.Model == Metered {
+		f.add("Model metered: its units are not in a usage; ChargeUnits takes their number: %w", ErrModel)
+	}
+	if l.Model == PPS {
+		return u.Peak, f.err()
+	}
+	return u.Accounts, f.err()
+}
+
+// chargeWhole charges a valid license for a period of its cycle, or names the call
+// that charges a part.
+func (l License) chargeWhole(n int, p seats.Period, forPart string) (Charge, error) {
+	if n < 0 {
+		return Charge{}, fmt.Errorf("%d %s: %w", n, l.unit(), ErrUnits)
+	}
+	whole, err := l.whole(p)
+	if err != nil {
+		return Charge{}, err
+	}
+	if !p.Equal(whole) {
+		return Charge{}, fmt.Errorf("%v is a part of %v, a period of the cycle; %s charges a part: %w", p, whole, forPart, ErrPart)
+	}
+	c := l.newCharge(whole, whole)
+	lines, units := l.lines(l.unit(), n)
+	c.Counted, c.Units = n, units
+	err = settle(&c, []part{{period: whole, lines: lines, rate: l.discount()}})
+	if err != nil {
+		return Charge{}, err
 	}
 	return c, nil
 }
 
-func checkUnits(l *License, n int, what string, p seats.Period) error {
-	if err := checkLicense(l); err != nil {
-		return err
-	}
+// whole returns the period of the cycle that p lies in.
+func (l License) whole(p seats.Period) (seats.Period, error) {
 	if err := p.Validate(); err != nil {
-		return err
+		return seats.Period{}, err
 	}
-	if what == "" {
-		return fmt.Errorf("%d units of nothing named: %w", n, ErrUnits)
+	whole, err := l.Cycle.at(p.Start)
+	if err != nil {
+		return seats.Period{}, err
 	}
-	if n < 0 {
-		return fmt.Errorf("%d %.100s: %w", n, what, ErrUnits)
+	if !within(p, whole) {
+		return seats.Period{}, fmt.Errorf("%v reaches beyond %v, a period of the cycle; charge each period by itself: %w", p, whole, ErrPart)
 	}
-	return nil
+	return whole, nil
 }
 
-// chargeUnits sets c to what is paid for n units. All but c is checked.
-func chargeUnits(c *Charge, l *License, n int, what string, p *seats.Period) error {
-	frame(c, l, max(n, minimum(l)), what, p)
-	c.Lines = listLines(l, n, what)
-	if err := settle(c, discountOf(l)); err != nil {
-		return err
-	}
-	if l.Model == PPS && l.MinSeats > 0 && n > l.MinSeats && l.Overage.kind == 0 && l.Plan.Price.unitsOnly() {
-		c.Lines = slices.Concat(c.Lines[0].split(l.MinSeats), c.Lines[1:])
-	}
-	return nil
-}
-
-// frame sets all of c but its lines and amounts.
-func frame(c *Charge, l *License, units int, what string, p *seats.Period) {
-	c.License = l.ID
-	c.Channel = l.Channel
-	c.Model = l.Model
-	c.Period.Start, c.Period.End = p.Start.Round(0), p.End.Round(0)
-	c.Currency = l.Plan.Currency
-	c.Counted = what
-	c.Units = units
-}
-
-// listLines returns the list lines for n units, without amounts.
-func listLines(l *License, n int, what string) []Line {
-	room := 1 // for a flat price
-	if l.Channel == Resold {
-		room++ // and a discount to come
-	}
-	lines := make([]Line, 0, room)
-	least := minimum(l)
-	switch {
-	case n < least:
-		return appendLines(lines, &l.Plan.Price, fmt.Sprintf("%s (minimum, %d counted)", what, n), least)
-	case n > least && l.Model == PPS && l.Overage.kind != 0:
-		return appendLines(appendLines(lines, &l.Plan.Price, what, least), &l.Overage, beyond(what), n-least)
-	default:
-		return appendLines(lines, &l.Plan.Price, what, n)
-	}
-}
-
-// beyond names the units beyond those that are committed to.
-func beyond(what string) string { return what + " beyond the minimum" }
-
-// minimum returns the fewest units that l is charged for.
-func minimum(l *License) int {
-	if l.Model == PPS {
-		return l.MinSeats
-	}
-	return l.MinAccounts
+// Public returns l as its vendor would sell it to the customer itself: direct, PPA,
+// with the ID, the plan and the cycle of l, and nothing else.
+func (l License) Public() License {
+	return License{ID: l.ID, Channel: Direct, Model: PPA, Plan: l.Plan, Cycle: l.Cycle}
 }

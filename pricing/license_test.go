@@ -1,539 +1,345 @@
 package pricing_test
 
 import (
-	"fmt"
-	"math"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/shopspring/decimal"
 
 	"github.com/payper/payper/pricing"
 	"github.com/payper/payper/seats"
 )
 
-// unitsLine is the line of a list total, discountLine that of a discount.
-func unitsLine(what string, units int, price, amount string, currency pricing.Currency) pricing.Line {
-	return pricing.Line{
-		Kind: pricing.LineUnits, What: what, Units: units,
-		UnitPrice: dec(price), Amount: dec(amount), Currency: currency,
+// field is a field of a license that acts only in some licenses.
+type field struct {
+	name string
+	set  func(*pricing.License)
+	acts func(pricing.License) bool // by the rules, of a license with all its fields set
+}
+
+var fields = []field{
+	{"Unit", func(l *pricing.License) { l.Unit = "user-hours" }, func(l pricing.License) bool { return l.Model == pricing.Metered }},
+	{"MinSeats", func(l *pricing.License) { l.MinSeats = 10 }, func(l pricing.License) bool { return l.Model == pricing.PPS }},
+	{"MinAccounts", func(l *pricing.License) { l.MinAccounts = 10 }, func(l pricing.License) bool { return l.Model == pricing.PPA }},
+	{"MinUnits", func(l *pricing.License) { l.MinUnits = 10 }, func(l pricing.License) bool { return l.Model == pricing.Metered }},
+	{"Overage", func(l *pricing.License) { l.Overage = pricing.Flat(pricing.MustAmount("70.00")) }, func(l pricing.License) bool {
+		return l.Model == pricing.PPS && l.MinSeats > 0 || l.Model == pricing.PPA && l.MinAccounts > 0 || l.Model == pricing.Metered && l.MinUnits > 0
+	}},
+	{"Discount", func(l *pricing.License) { l.Discount = pricing.Percent(30) }, func(l pricing.License) bool { return l.Channel == pricing.Resold }},
+}
+
+// TestLaw_fields: for every combination of model, channel and fields, a license is
+// valid exactly where each field that is given changes some charge. A license that is
+// not valid is refused by all that uses it.
+func TestLaw_fields(t *testing.T) {
+	month := seats.Period{Start: march(1), End: march(32)}
+	valid := 0
+	for _, channel := range []pricing.Channel{pricing.Direct, pricing.Referred, pricing.Resold} {
+		for _, model := range []pricing.Model{pricing.PPA, pricing.PPS, pricing.Metered} {
+			for set := range 1 << len(fields) {
+				l := account(channel)
+				l.Model = model
+				for i, f := range fields {
+					if set&(1<<i) != 0 {
+						f.set(&l)
+					}
+				}
+				want := (model != pricing.PPS || channel == pricing.Resold) && (model != pricing.Metered || l.Unit != "")
+				for i, f := range fields {
+					want = want && (set&(1<<i) == 0 || f.acts(l))
+				}
+				if err := l.Validate(); (err == nil) != want {
+					t.Errorf("%+v: error %v, valid by the rules: %v", l, err, want)
+				}
+				if !want {
+					checkRefused(t, l, month)
+					continue
+				}
+				valid++
+				for i, f := range fields {
+					if set&(1<<i) != 0 && !changesSomething(t, l, f, month) {
+						t.Errorf("%+v: %s changes no charge", l, f.name)
+					}
+				}
+			}
+		}
+	}
+	if valid != 30 { // 12 of PPA, 6 of PPS, 12 of Metered
+		t.Errorf("%d valid combinations", valid)
 	}
 }
 
-func discountLine(rate, amount string, currency pricing.Currency) pricing.Line {
-	return pricing.Line{
-		Kind: pricing.LineDiscount, What: "reseller discount",
-		Rate: dec(rate), Amount: dec(amount), Currency: currency,
-	}
-}
-
-// charge returns a charge for license with what it takes over from it; the
-// amounts are text to keep the tables readable.
-func charge(license pricing.License, counted string, units int, list, discount, total string, lines ...pricing.Line) pricing.Charge {
-	return pricing.Charge{
-		License: license.ID, Channel: license.Channel, Model: license.Model,
-		Period: august, Currency: license.Plan.Currency,
-		Counted: counted, Units: units,
-		List: dec(list), Discount: dec(discount), Total: dec(total),
-		Lines: lines,
-	}
-}
-
-// printed returns the lines of c as they are printed.
-func printed(c pricing.Charge) []string {
-	var lines []string
-	for _, line := range c.Lines {
-		lines = append(lines, line.String())
-	}
-	return lines
-}
-
-// checkCharge compares a whole charge, its lines as they are printed, and the
-// places its amounts are written with.
-func checkCharge(t *testing.T, call string, got, want pricing.Charge, lines []string) {
+// changesSomething reports whether some charge differs without a field, or is refused
+// without it.
+func changesSomething(t *testing.T, l pricing.License, f field, month seats.Period) bool {
 	t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("%s mismatch (-want +got):\n%s", call, diff)
+	without := l
+	empty := pricing.License{}
+	switch f.name {
+	case "Unit":
+		without.Unit = empty.Unit
+	case "MinSeats":
+		without.MinSeats = 0
+	case "MinAccounts":
+		without.MinAccounts = 0
+	case "MinUnits":
+		without.MinUnits = 0
+	case "Overage":
+		without.Overage = empty.Overage
+	case "Discount":
+		without.Discount = empty.Discount
 	}
-	if diff := cmp.Diff(lines, printed(got)); diff != "" {
-		t.Errorf("%s: lines as printed mismatch (-want +got):\n%s", call, diff)
-	}
-	amounts := []decimal.Decimal{got.List, got.Discount, got.Total}
-	for _, line := range got.Lines {
-		amounts = append(amounts, line.Amount)
-	}
-	for i, amount := range amounts {
-		if places := -int(amount.Exponent()); places != got.Currency.Places() {
-			t.Errorf("%s: amount %d has %d places, want those of %s, %d", call, i, places, got.Currency, got.Currency.Places())
-		}
-	}
-}
-
-var (
-	resoldPPS = pricing.License{ID: "lc-20", Channel: pricing.Resold, Model: pricing.PPS, Plan: plan("59.00", "USD")}
-	resoldPPA = pricing.License{ID: "lc-20", Channel: pricing.Resold, Model: pricing.PPA, Plan: plan("59.00", "USD")}
-	direct    = pricing.License{ID: "lc-20", Channel: pricing.Direct, Model: pricing.PPA, Plan: plan("59.00", "USD")}
-	referred  = pricing.License{ID: "lc-20", Channel: pricing.Referred, Model: pricing.PPA, Plan: plan("59.00", "USD")}
-)
-
-// committed returns l with minimums, discounted with a discount, priced with
-// another plan.
-func committed(l pricing.License, minSeats, minAccounts int) pricing.License {
-	l.MinSeats, l.MinAccounts = minSeats, minAccounts
-	return l
-}
-
-func discounted(l pricing.License, discount decimal.NullDecimal) pricing.License {
-	l.Discount = discount
-	return l
-}
-
-func priced(l pricing.License, price string, currency pricing.Currency) pricing.License {
-	l.Plan = plan(price, currency)
-	return l
-}
-
-func pricedAt(l pricing.License, price decimal.Decimal) pricing.License {
-	l.Plan.Price = pricing.Flat(price)
-	return l
-}
-
-var chargeTests = []struct {
-	name    string
-	why     string
-	license pricing.License
-	usage   seats.Usage
-	want    pricing.Charge
-	lines   []string
-}{
-	{
-		name:    "resold_pps",
-		why:     "source: of 20 accounts five chat at one time, and only seats are paid for, at 20% off",
-		license: resoldPPS,
-		usage:   used(20, 5),
-		want: charge(resoldPPS, "seats", 5, "295.00", "59.00", "236.00",
-			unitsLine("seats", 5, "59.00", "295.00", "USD"), discountLine("0.20", "-59.00", "USD")),
-		lines: []string{"seats: 5 x 59.00 USD = 295.00 USD", "reseller discount: 20% = -59.00 USD"},
-	},
-	{
-		name:    "resold_pps_seven_seats",
-		why:     "the source's license with two seats more",
-		license: resoldPPS,
-		usage:   used(20, 7),
-		want: charge(resoldPPS, "seats", 7, "413.00", "82.60", "330.40",
-			unitsLine("seats", 7, "59.00", "413.00", "USD"), discountLine("0.20", "-82.60", "USD")),
-		lines: []string{"seats: 7 x 59.00 USD = 413.00 USD", "reseller discount: 20% = -82.60 USD"},
-	},
-	{
-		name:    "resold_ppa",
-		why:     "rule: under PPA a reseller pays for every account, less the same discount",
-		license: resoldPPA,
-		usage:   used(20, 5),
-		want: charge(resoldPPA, "accounts", 20, "1180.00", "236.00", "944.00",
-			unitsLine("accounts", 20, "59.00", "1180.00", "USD"), discountLine("0.20", "-236.00", "USD")),
-		lines: []string{"accounts: 20 x 59.00 USD = 1180.00 USD", "reseller discount: 20% = -236.00 USD"},
-	},
-	{
-		name:    "direct",
-		why:     "source: a direct customer pays for every account, at list, with no discount line",
-		license: direct,
-		usage:   used(20, 5),
-		want:    charge(direct, "accounts", 20, "1180.00", "0.00", "1180.00", unitsLine("accounts", 20, "59.00", "1180.00", "USD")),
-		lines:   []string{"accounts: 20 x 59.00 USD = 1180.00 USD"},
-	},
-	{
-		name:    "referred",
-		why:     "rule: a license earns a discount or a commission, so a referred customer pays list",
-		license: referred,
-		usage:   used(20, 5),
-		want:    charge(referred, "accounts", 20, "1180.00", "0.00", "1180.00", unitsLine("accounts", 20, "59.00", "1180.00", "USD")),
-		lines:   []string{"accounts: 20 x 59.00 USD = 1180.00 USD"},
-	},
-	{
-		name:    "reseller_invoice",
-		why:     "source: a reseller invoice of 312 for 10 seats of the team plan in the samples of livechat/livechat-public-docs",
-		license: priced(resoldPPS, "39", "USD"),
-		usage:   used(10, 10),
-		want: charge(priced(resoldPPS, "39", "USD"), "seats", 10, "390.00", "78.00", "312.00",
-			unitsLine("seats", 10, "39", "390.00", "USD"), discountLine("0.20", "-78.00", "USD")),
-		lines: []string{"seats: 10 x 39.00 USD = 390.00 USD", "reseller discount: 20% = -78.00 USD"},
-	},
-	{
-		name:    "nobody_chats",
-		why:     "edge: no seats are a charge of nothing, not an error",
-		license: resoldPPS,
-		usage:   used(20, 0),
-		want: charge(resoldPPS, "seats", 0, "0.00", "0.00", "0.00",
-			unitsLine("seats", 0, "59.00", "0.00", "USD"), discountLine("0.20", "0.00", "USD")),
-		lines: []string{"seats: 0 x 59.00 USD = 0.00 USD", "reseller discount: 20% = 0.00 USD"},
-	},
-	{
-		name:    "no_accounts",
-		why:     "edge: an empty license is charged nothing under PPA",
-		license: direct,
-		usage:   used(0, 0),
-		want:    charge(direct, "accounts", 0, "0.00", "0.00", "0.00", unitsLine("accounts", 0, "59.00", "0.00", "USD")),
-		lines:   []string{"accounts: 0 x 59.00 USD = 0.00 USD"},
-	},
-	{
-		name:    "seats_below_minimum",
-		why:     "rule: seats that are committed to are paid for, and the line says what was counted",
-		license: committed(resoldPPS, 6, 30),
-		usage:   used(20, 5),
-		want: charge(resoldPPS, "seats", 6, "354.00", "70.80", "283.20",
-			unitsLine("seats (minimum, 5 counted)", 6, "59.00", "354.00", "USD"), discountLine("0.20", "-70.80", "USD")),
-		lines: []string{"seats (minimum, 5 counted): 6 x 59.00 USD = 354.00 USD", "reseller discount: 20% = -70.80 USD"},
-	},
-	{
-		name:    "seats_at_minimum",
-		why:     "bound: as many seats as committed to; the minimum of accounts does not hold under PPS",
-		license: committed(resoldPPS, 5, 30),
-		usage:   used(20, 5),
-		want: charge(resoldPPS, "seats", 5, "295.00", "59.00", "236.00",
-			unitsLine("seats", 5, "59.00", "295.00", "USD"), discountLine("0.20", "-59.00", "USD")),
-		lines: []string{"seats: 5 x 59.00 USD = 295.00 USD", "reseller discount: 20% = -59.00 USD"},
-	},
-	{
-		name:    "seats_above_minimum",
-		why:     "bound: one seat more than committed to, on a line of its own",
-		license: committed(resoldPPS, 4, 0),
-		usage:   used(20, 5),
-		want: charge(resoldPPS, "seats", 5, "295.00", "59.00", "236.00",
-			unitsLine("seats", 4, "59.00", "236.00", "USD"), unitsLine("seats beyond the minimum", 1, "59.00", "59.00", "USD"),
-			discountLine("0.20", "-59.00", "USD")),
-		lines: []string{
-			"seats: 4 x 59.00 USD = 236.00 USD", "seats beyond the minimum: 1 x 59.00 USD = 59.00 USD",
-			"reseller discount: 20% = -59.00 USD",
-		},
-	},
-	{
-		name:    "accounts_below_minimum",
-		why:     "rule: under PPA the accounts that were purchased are charged, and the minimum of seats does not hold",
-		license: committed(direct, 99, 21),
-		usage:   used(20, 5),
-		want: charge(direct, "accounts", 21, "1239.00", "0.00", "1239.00",
-			unitsLine("accounts (minimum, 20 counted)", 21, "59.00", "1239.00", "USD")),
-		lines: []string{"accounts (minimum, 20 counted): 21 x 59.00 USD = 1239.00 USD"},
-	},
-	{
-		name:    "accounts_at_minimum",
-		why:     "bound: as many accounts as purchased",
-		license: committed(direct, 0, 20),
-		usage:   used(20, 5),
-		want:    charge(direct, "accounts", 20, "1180.00", "0.00", "1180.00", unitsLine("accounts", 20, "59.00", "1180.00", "USD")),
-		lines:   []string{"accounts: 20 x 59.00 USD = 1180.00 USD"},
-	},
-	{
-		name:    "accounts_above_minimum",
-		why:     "bound: one account more than purchased",
-		license: committed(direct, 0, 19),
-		usage:   used(20, 5),
-		want:    charge(direct, "accounts", 20, "1180.00", "0.00", "1180.00", unitsLine("accounts", 20, "59.00", "1180.00", "USD")),
-		lines:   []string{"accounts: 20 x 59.00 USD = 1180.00 USD"},
-	},
-	{
-		name:    "discount_none",
-		why:     "rule: a discount of zero is said by a valid zero, and not taken for the default",
-		license: discounted(resoldPPS, rate("0")),
-		usage:   used(20, 5),
-		want: charge(resoldPPS, "seats", 5, "295.00", "0.00", "295.00",
-			unitsLine("seats", 5, "59.00", "295.00", "USD"), discountLine("0", "0.00", "USD")),
-		lines: []string{"seats: 5 x 59.00 USD = 295.00 USD", "reseller discount: 0% = 0.00 USD"},
-	},
-	{
-		name:    "discount_own",
-		why:     "source: rates are per license in the samples of livechat/livechat-public-docs",
-		license: discounted(resoldPPS, rate("0.25")),
-		usage:   used(20, 5),
-		want: charge(resoldPPS, "seats", 5, "295.00", "73.75", "221.25",
-			unitsLine("seats", 5, "59.00", "295.00", "USD"), discountLine("0.25", "-73.75", "USD")),
-		lines: []string{"seats: 5 x 59.00 USD = 295.00 USD", "reseller discount: 25% = -73.75 USD"},
-	},
-	{
-		name:    "discount_whole",
-		why:     "bound: a rate of 1 leaves nothing to pay",
-		license: discounted(resoldPPS, rate("1")),
-		usage:   used(20, 5),
-		want: charge(resoldPPS, "seats", 5, "295.00", "295.00", "0.00",
-			unitsLine("seats", 5, "59.00", "295.00", "USD"), discountLine("1", "-295.00", "USD")),
-		lines: []string{"seats: 5 x 59.00 USD = 295.00 USD", "reseller discount: 100% = -295.00 USD"},
-	},
-	{
-		name:    "discount_fine",
-		why:     "edge: a rate finer than a percent is printed in full",
-		license: discounted(resoldPPS, rate("0.333333")),
-		usage:   used(20, 5),
-		want: charge(resoldPPS, "seats", 5, "295.00", "98.33", "196.67",
-			unitsLine("seats", 5, "59.00", "295.00", "USD"), discountLine("0.333333", "-98.33", "USD")),
-		lines: []string{"seats: 5 x 59.00 USD = 295.00 USD", "reseller discount: 33.3333% = -98.33 USD"},
-	},
-	{
-		name:    "discount_tie",
-		why:     "rule: a discount of half a cent rounds away from zero; the total is what is left of the list",
-		license: discounted(priced(resoldPPS, "0.10", "USD"), rate("0.05")),
-		usage:   used(1, 1),
-		want: charge(resoldPPS, "seats", 1, "0.10", "0.01", "0.09",
-			unitsLine("seats", 1, "0.10", "0.10", "USD"), discountLine("0.05", "-0.01", "USD")),
-		lines: []string{"seats: 1 x 0.10 USD = 0.10 USD", "reseller discount: 5% = -0.01 USD"},
-	},
-	{
-		name:    "discount_of_the_printed_list",
-		why:     "own rule: the discount is of the list total that is printed, 25% of 0.02, not of 0.019",
-		license: discounted(priced(resoldPPS, "0.019", "USD"), rate("0.25")),
-		usage:   used(1, 1),
-		want: charge(resoldPPS, "seats", 1, "0.02", "0.01", "0.01",
-			unitsLine("seats", 1, "0.019", "0.02", "USD"), discountLine("0.25", "-0.01", "USD")),
-		lines: []string{"seats: 1 x 0.019 USD = 0.02 USD", "reseller discount: 25% = -0.01 USD"},
-	},
-	{
-		name:    "yen",
-		why:     "rule: results are rounded to the currency's places, none for JPY; 20% of 2997 is 599.4",
-		license: priced(resoldPPS, "999", "JPY"),
-		usage:   used(20, 3),
-		want: charge(priced(resoldPPS, "999", "JPY"), "seats", 3, "2997", "599", "2398",
-			unitsLine("seats", 3, "999", "2997", "JPY"), discountLine("0.20", "-599", "JPY")),
-		lines: []string{"seats: 3 x 999 JPY = 2997 JPY", "reseller discount: 20% = -599 JPY"},
-	},
-	{
-		name:    "dinar",
-		why:     "rule: three places for KWD; 18.1255 rounds away from zero, 20% of 18.126 is 3.6252",
-		license: priced(resoldPPS, "18.1255", "KWD"),
-		usage:   used(20, 1),
-		want: charge(priced(resoldPPS, "18.1255", "KWD"), "seats", 1, "18.126", "3.625", "14.501",
-			unitsLine("seats", 1, "18.1255", "18.126", "KWD"), discountLine("0.20", "-3.625", "KWD")),
-		lines: []string{"seats: 1 x 18.1255 KWD = 18.126 KWD", "reseller discount: 20% = -3.625 KWD"},
-	},
-	{
-		name:    "unidad_de_fomento",
-		why:     "rule: four places for CLF; 20% of 1.2346 is 0.24692",
-		license: priced(resoldPPS, "1.23455", "CLF"),
-		usage:   used(20, 1),
-		want: charge(priced(resoldPPS, "1.23455", "CLF"), "seats", 1, "1.2346", "0.2469", "0.9877",
-			unitsLine("seats", 1, "1.23455", "1.2346", "CLF"), discountLine("0.20", "-0.2469", "CLF")),
-		lines: []string{"seats: 1 x 1.23455 CLF = 1.2346 CLF", "reseller discount: 20% = -0.2469 CLF"},
-	},
-	{
-		name:    "price_finer_than_currency",
-		why:     "rule: the product is rounded, not the price: 8 x 0.125 is 1.00, not 8 x 0.13",
-		license: priced(direct, "0.125", "USD"),
-		usage:   used(8, 0),
-		want:    charge(direct, "accounts", 8, "1.00", "0.00", "1.00", unitsLine("accounts", 8, "0.125", "1.00", "USD")),
-		lines:   []string{"accounts: 8 x 0.125 USD = 1.00 USD"},
-	},
-	{
-		name:    "price_half_a_cent",
-		why:     "rule: half a cent rounds away from zero",
-		license: priced(direct, "0.005", "USD"),
-		usage:   used(1, 0),
-		want:    charge(direct, "accounts", 1, "0.01", "0.00", "0.01", unitsLine("accounts", 1, "0.005", "0.01", "USD")),
-		lines:   []string{"accounts: 1 x 0.005 USD = 0.01 USD"},
-	},
-	{
-		name:    "price_below_half_a_cent",
-		why:     "bound: the largest price of 64 places that rounds to nothing",
-		license: pricedAt(direct, dec("0.005").Sub(decimal.New(1, -64))),
-		usage:   used(1, 0),
-		want: charge(direct, "accounts", 1, "0.00", "0.00", "0.00",
-			unitsLine("accounts", 1, "0.004"+strings.Repeat("9", 61), "0.00", "USD")),
-		lines: []string{"accounts: 1 x 0.004" + strings.Repeat("9", 61) + " USD = 0.00 USD"},
-	},
-	{
-		name:    "price_zero",
-		why:     "edge: a free plan is a price",
-		license: priced(direct, "0", "USD"),
-		usage:   used(20, 5),
-		want:    charge(direct, "accounts", 20, "0.00", "0.00", "0.00", unitsLine("accounts", 20, "0", "0.00", "USD")),
-		lines:   []string{"accounts: 20 x 0.00 USD = 0.00 USD"},
-	},
-	{
-		name:    "price_with_positive_exponent",
-		why:     "edge: 5e1 is 50, printed in full",
-		license: pricedAt(direct, decimal.New(5, 1)),
-		usage:   used(20, 5),
-		want:    charge(direct, "accounts", 20, "1000.00", "0.00", "1000.00", unitsLine("accounts", 20, "50", "1000.00", "USD")),
-		lines:   []string{"accounts: 20 x 50.00 USD = 1000.00 USD"},
-	},
-	{
-		name:    "exempt_under_ppa",
-		why:     "own rule: under PPA the vendor charges an exempt account like any other",
-		license: resoldPPA,
-		usage:   seats.Usage{Period: august, Accounts: 21, ExemptAccounts: 1, Peak: 5},
-		want: charge(resoldPPA, "accounts", 21, "1239.00", "247.80", "991.20",
-			unitsLine("accounts", 21, "59.00", "1239.00", "USD"), discountLine("0.20", "-247.80", "USD")),
-		lines: []string{"accounts: 21 x 59.00 USD = 1239.00 USD", "reseller discount: 20% = -247.80 USD"},
-	},
-	{
-		name:    "strays_above_accounts",
-		why:     "rule: an agent who chats while off the license holds a seat, so seats can outnumber accounts",
-		license: resoldPPS,
-		usage:   seats.Usage{Period: august, Accounts: 1, Peak: 2, Strays: []string{"kim"}},
-		want: charge(resoldPPS, "seats", 2, "118.00", "23.60", "94.40",
-			unitsLine("seats", 2, "59.00", "118.00", "USD"), discountLine("0.20", "-23.60", "USD")),
-		lines: []string{"seats: 2 x 59.00 USD = 118.00 USD", "reseller discount: 20% = -23.60 USD"},
-	},
-	{
-		name:    "huge",
-		why:     "limit: a price of 38 digits times a billion accounts is exact",
-		license: pricedAt(direct, nines(38).Shift(-2)),
-		usage:   used(1e9, 0),
-		want: charge(direct, "accounts", 1e9, strings.Repeat("9", 36)+"990000000.00", "0.00", strings.Repeat("9", 36)+"990000000.00",
-			unitsLine("accounts", 1e9, strings.Repeat("9", 36)+".99", strings.Repeat("9", 36)+"990000000.00", "USD")),
-		lines: []string{"accounts: 1000000000 x " + strings.Repeat("9", 36) + ".99 USD = " + strings.Repeat("9", 36) + "990000000.00 USD"},
-	},
-	{
-		name:    "result_of_64_digits",
-		why:     "bound: the largest list total, 62 digits before the point and two after it",
-		license: pricedAt(direct, nines(64).Shift(-2)),
-		usage:   used(1, 0),
-		want: charge(direct, "accounts", 1, strings.Repeat("9", 62)+".99", "0.00", strings.Repeat("9", 62)+".99",
-			unitsLine("accounts", 1, strings.Repeat("9", 62)+".99", strings.Repeat("9", 62)+".99", "USD")),
-		lines: []string{"accounts: 1 x " + strings.Repeat("9", 62) + ".99 USD = " + strings.Repeat("9", 62) + ".99 USD"},
-	},
-	{
-		name:    "no_name",
-		why:     "edge: the license and the plan need no name",
-		license: pricing.License{Channel: pricing.Direct, Model: pricing.PPA, Plan: pricing.Plan{Price: pricing.Flat(dec("59")), Currency: "USD"}},
-		usage:   used(1, 0),
-		want: charge(pricing.License{Channel: pricing.Direct, Model: pricing.PPA, Plan: pricing.Plan{Currency: "USD"}},
-			"accounts", 1, "59.00", "0.00", "59.00", unitsLine("accounts", 1, "59", "59.00", "USD")),
-		lines: []string{"accounts: 1 x 59.00 USD = 59.00 USD"},
-	},
-}
-
-func TestLicense_Charge(t *testing.T) {
-	for _, tt := range chargeTests {
-		t.Run(tt.name, func(t *testing.T) {
-			checkRow(t, tt.why)
-			if err := tt.license.Validate(); err != nil {
-				t.Errorf("Validate() = %v\nwhy: %s", err, tt.why)
-			}
-			got, err := tt.license.Charge(tt.usage)
-			if err != nil {
-				t.Fatalf("Charge(%d accounts, peak %d) = %v\nwhy: %s", tt.usage.Accounts, tt.usage.Peak, err, tt.why)
-			}
-			checkCharge(t, fmt.Sprintf("Charge(%d accounts, peak %d)", tt.usage.Accounts, tt.usage.Peak), got, tt.want, tt.lines)
-		})
-	}
-}
-
-var chargeUnitsTests = []struct {
-	name    string
-	why     string
-	license pricing.License
-	n       int
-	what    string
-	want    pricing.Charge
-	lines   []string
-}{
-	{
-		name:    "own_count",
-		why:     "rule: a count of the caller's own is named on the charge",
-		license: resoldPPS,
-		n:       4,
-		what:    "seats in use for 30 minutes or more",
-		want: charge(resoldPPS, "seats in use for 30 minutes or more", 4, "236.00", "47.20", "188.80",
-			unitsLine("seats in use for 30 minutes or more", 4, "59.00", "236.00", "USD"), discountLine("0.20", "-47.20", "USD")),
-		lines: []string{"seats in use for 30 minutes or more: 4 x 59.00 USD = 236.00 USD", "reseller discount: 20% = -47.20 USD"},
-	},
-	{
-		name:    "minimum_of_seats",
-		why:     "rule: the minimum of the license's model holds for the caller's count too",
-		license: committed(resoldPPS, 5, 0),
-		n:       4,
-		what:    "active agents",
-		want: charge(resoldPPS, "active agents", 5, "295.00", "59.00", "236.00",
-			unitsLine("active agents (minimum, 4 counted)", 5, "59.00", "295.00", "USD"), discountLine("0.20", "-59.00", "USD")),
-		lines: []string{"active agents (minimum, 4 counted): 5 x 59.00 USD = 295.00 USD", "reseller discount: 20% = -59.00 USD"},
-	},
-	{
-		name:    "minimum_of_accounts",
-		why:     "rule: under PPA that is the minimum of accounts",
-		license: committed(direct, 9, 5),
-		n:       4,
-		what:    "accounts at one time",
-		want: charge(direct, "accounts at one time", 5, "295.00", "0.00", "295.00",
-			unitsLine("accounts at one time (minimum, 4 counted)", 5, "59.00", "295.00", "USD")),
-		lines: []string{"accounts at one time (minimum, 4 counted): 5 x 59.00 USD = 295.00 USD"},
-	},
-	{
-		name:    "most_units",
-		why:     "bound: the largest int",
-		license: priced(direct, "1", "JPY"),
-		n:       math.MaxInt64,
-		what:    "accounts",
-		want: charge(priced(direct, "1", "JPY"), "accounts", math.MaxInt64, "9223372036854775807", "0", "9223372036854775807",
-			unitsLine("accounts", math.MaxInt64, "1", "9223372036854775807", "JPY")),
-		lines: []string{"accounts: 9223372036854775807 x 1 JPY = 9223372036854775807 JPY"},
-	},
-	{
-		name:    "none_at_the_largest_price",
-		why:     "bound: a price with an exponent of 64 is in bounds, and none of it is nothing",
-		license: pricedAt(direct, decimal.New(1, 64)),
-		n:       0,
-		what:    "accounts",
-		want: charge(direct, "accounts", 0, "0.00", "0.00", "0.00",
-			unitsLine("accounts", 0, "1e64", "0.00", "USD")),
-		lines: []string{"accounts: 0 x 1" + strings.Repeat("0", 64) + ".00 USD = 0.00 USD"},
-	},
-	{
-		name:    "smallest_price",
-		why:     "bound: a price with an exponent of -64",
-		license: pricedAt(direct, decimal.New(1, -64)),
-		n:       1,
-		what:    "accounts",
-		want: charge(direct, "accounts", 1, "0.00", "0.00", "0.00",
-			unitsLine("accounts", 1, "1e-64", "0.00", "USD")),
-		lines: []string{"accounts: 1 x 0." + strings.Repeat("0", 63) + "1 USD = 0.00 USD"},
-	},
-	{
-		name:    "finest_discount",
-		why:     "bound: a rate of 64 digits and an exponent of -64 is exact until the discount is rounded",
-		license: discounted(priced(resoldPPS, "1000", "JPY"), decimal.NewNullDecimal(nines(64).Shift(-64))),
-		n:       1,
-		what:    "seats",
-		want: charge(priced(resoldPPS, "1000", "JPY"), "seats", 1, "1000", "1000", "0",
-			unitsLine("seats", 1, "1000", "1000", "JPY"), discountLine("0."+strings.Repeat("9", 64), "-1000", "JPY")),
-		lines: []string{"seats: 1 x 1000 JPY = 1000 JPY", "reseller discount: 99." + strings.Repeat("9", 62) + "% = -1000 JPY"},
-	},
-}
-
-func TestLicense_ChargeUnits(t *testing.T) {
-	for _, tt := range chargeUnitsTests {
-		t.Run(tt.name, func(t *testing.T) {
-			checkRow(t, tt.why)
-			got, err := tt.license.ChargeUnits(tt.n, tt.what, august)
-			if err != nil {
-				t.Fatalf("ChargeUnits(%d, %q) = %v\nwhy: %s", tt.n, tt.what, err, tt.why)
-			}
-			checkCharge(t, fmt.Sprintf("ChargeUnits(%d, %q)", tt.n, tt.what), got, tt.want, tt.lines)
-		})
-	}
-}
-
-// A charge states its period in the zones it was asked in, and as a result that
-// is to be stored and compared, without a reading of this process's clock.
-func TestLicense_Charge_period(t *testing.T) {
-	warsaw := time.FixedZone("CEST", 2*60*60)
-	now := time.Now() //nolint:forbidigo // nothing else returns a time with a monotonic reading
-	for _, p := range []seats.Period{
-		{Start: august.Start.In(warsaw), End: august.End},
-		{Start: now, End: now.Add(time.Hour)},
-	} {
-		c, err := direct.Charge(seats.Usage{Period: p, Accounts: 1})
+	for n := range 20 {
+		a, err := l.ChargeUnits(n, month)
 		if err != nil {
-			t.Fatalf("Charge in %v: %v", p, err)
+			t.Fatal(err)
 		}
-		want := seats.Period{Start: p.Start.Round(0), End: p.End.Round(0)}
-		if c.Period != want { // == also compares location and monotonic reading
-			t.Errorf("Charge in %v is for %#v, want %#v", p, c.Period, want)
+		if b, err := without.ChargeUnits(n, month); err != nil || !cmp.Equal(a, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkRefused checks that a license which is not valid is refused by all that uses
+// it, with no result beside the error.
+func checkRefused(t *testing.T, l pricing.License, month seats.Period) {
+	t.Helper()
+	u := seats.Usage{Period: month, Accounts: 3}
+	zero := pricing.MustAmount("0")
+	for name, call := range map[string]func() (any, error){
+		"Charge":        func() (any, error) { return l.Charge(u) },
+		"ChargePart":    func() (any, error) { return l.ChargePart(u, pricing.Elapsed) },
+		"ChargeUnits":   func() (any, error) { return l.ChargeUnits(3, month) },
+		"Billed":        func() (any, error) { return l.Billed(month, zero, zero, "invoice") },
+		"Resale":        func() (any, error) { return l.Resale(u, account(pricing.Direct)) },
+		"Resale_retail": func() (any, error) { return account(pricing.Resold).Resale(u, l) },
+		"ChargeChanges": func() (any, error) {
+			return pricing.ChargeChanges(month, pricing.Schedule[pricing.License]{{Value: l}}, pricing.Schedule[int]{{Value: 3}}, pricing.Elapsed)
+		},
+	} {
+		got, err := call()
+		if err == nil {
+			t.Errorf("%s of %+v: no error", name, l)
+		}
+		if !cmp.Equal(got, pricing.Charge{}) && !cmp.Equal(got, pricing.Resale{}) {
+			t.Errorf("%s of %+v: %+v beside error %v", name, l, got, err)
 		}
 	}
 }
 
-func TestResellerDiscount(t *testing.T) {
-	if got := pricing.ResellerDiscount(); got.StringFixed(2) != "0.20" || got.Exponent() != -2 {
-		t.Errorf("ResellerDiscount() = %s with exponent %d, want 0.20 (source: 20%% discount)", got.StringFixed(4), got.Exponent())
+var licenseErrorTests = []struct {
+	name, why string
+	change    func(*pricing.License)
+	want      error
+	texts     []string
+}{
+	{"no_id", "a license that somebody forgot", func(l *pricing.License) { l.ID = "" }, pricing.ErrLicense, []string{"no ID"}},
+	{"id_not_utf8", "JSON would change it", func(l *pricing.License) { l.ID = "a\xff" }, pricing.ErrLicense, []string{`"a\xff"`}},
+	{"plan_not_utf8", "JSON would change it", func(l *pricing.License) { l.Plan.Name = "\xff" }, pricing.ErrLicense, []string{"Plan.Name"}},
+	{"no_model", "the zero value is no model", func(l *pricing.License) { l.Model = "" }, pricing.ErrModel, []string{"PPA, PPS or metered"}},
+	{"model_case", "a word of another form", func(l *pricing.License) { l.Model = "pps" }, pricing.ErrModel, []string{`"pps"`, "PPS"}},
+	{"no_channel", "the zero value is no channel", func(l *pricing.License) { l.Channel = "" }, pricing.ErrChannel, []string{"direct, referred or resold"}},
+	{"pps_referred", "seed: PPS only if a partner resells", func(l *pricing.License) { l.Model, l.Channel = pricing.PPS, pricing.Referred }, pricing.ErrModel, []string{"PPS", `"referred"`}},
+	{"min_negative", "no number of seats is below 0", func(l *pricing.License) { l.MinAccounts = -1 }, pricing.ErrUnits, []string{"MinAccounts -1"}},
+	{"overage_alone", "FINDINGS: overage without committed units", func(l *pricing.License) { l.Overage = pricing.Flat(pricing.MustAmount("1")) }, pricing.ErrPrice, []string{"Overage", "minimum"}},
+	{"overage_other_minimum", "the minimum of another model", func(l *pricing.License) {
+		l.MinSeats, l.Overage = 5, pricing.Flat(pricing.MustAmount("1"))
+	}, pricing.ErrUnits, []string{"MinSeats 5", `"PPA"`}},
+	{"overage_price", "a price like any other", func(l *pricing.License) {
+		l.MinAccounts, l.Overage = 5, pricing.Price{UnitPrice: pricing.MustAmount("1")}
+	}, pricing.ErrPrice, []string{"Overage: Kind"}},
+	{"metered_unit", "a metered license says what is counted", func(l *pricing.License) { l.Model = pricing.Metered }, pricing.ErrUnits, []string{"no Unit"}},
+	{"unit_ppa", "PPA counts accounts", func(l *pricing.License) { l.Unit = "users" }, pricing.ErrUnits, []string{`"users"`}},
+	{"discount_101", "a rate is at most 1", func(l *pricing.License) { l.Channel, l.Discount = pricing.Resold, pricing.Percent(101) }, pricing.ErrRate, []string{"101%"}},
+	{"discount_negative", "a rate is at least 0", func(l *pricing.License) { l.Channel, l.Discount = pricing.Resold, pricing.Percent(-1) }, pricing.ErrRate, []string{"-1%"}},
+	{"discount_direct", "rule 13: a discount only if resold, be it 0%", func(l *pricing.License) { l.Discount = pricing.Percent(0) }, pricing.ErrRate, []string{"0%", `"direct"`}},
+	{"no_price", "a price that somebody forgot", func(l *pricing.License) { l.Plan.Price = pricing.Price{} }, pricing.ErrPrice, []string{"Plan.Price", "flat"}},
+	{"no_unit_price", "unset is not 0.00", func(l *pricing.License) { l.Plan.Price.UnitPrice = pricing.Amount{} }, pricing.ErrAmount, []string{"Plan.Price: UnitPrice"}},
+	{"no_currency", "a currency that somebody forgot", func(l *pricing.License) { l.Plan.Currency = "" }, pricing.ErrCurrency, []string{"Plan.Currency"}},
+	{"no_anchor", "an anchor that somebody forgot", func(l *pricing.License) { l.Cycle.Anchor = time.Time{} }, pricing.ErrCycle, []string{"no anchor"}},
+	{"no_interval", "an interval that somebody forgot", func(l *pricing.License) { l.Cycle.Every = "" }, pricing.ErrCycle, []string{"P1M"}},
+	{"no_zone", "a zone that somebody forgot", func(l *pricing.License) { l.Cycle.Zone = pricing.Zone{} }, pricing.ErrZone, []string{"no time zone"}},
+}
+
+func TestLicense_Validate_errors(t *testing.T) {
+	month := seats.Period{Start: march(1), End: march(32)}
+	for _, tt := range licenseErrorTests {
+		t.Run(tt.name, func(t *testing.T) {
+			l := account(pricing.Direct)
+			tt.change(&l)
+			checkError(t, l.Validate(), tt.want, tt.texts...)
+			checkRefused(t, l, month)
+		})
+	}
+	t.Run("all", func(t *testing.T) {
+		err := pricing.License{}.Validate()
+		for _, sentinel := range []error{pricing.ErrLicense, pricing.ErrModel, pricing.ErrChannel, pricing.ErrPrice, pricing.ErrCurrency, pricing.ErrCycle, pricing.ErrZone} {
+			checkError(t, err, sentinel)
+		}
+	})
+}
+
+var chargeErrorTests = []struct {
+	name, why string
+	call      func(l pricing.License) (pricing.Charge, error)
+	want      error
+	texts     []string
+}{
+	{
+		"part_as_whole", "FINDINGS: the natural first stub cost a whole month",
+		func(l pricing.License) (pricing.Charge, error) {
+			return l.Charge(seats.Usage{Period: seats.Period{Start: march(15), End: march(32)}, Accounts: 3})
+		},
+		pricing.ErrPart,
+		[]string{"2026-03-15T04:00:00Z/2026-04-01T04:00:00Z", "2026-03-01T05:00:00Z/2026-04-01T04:00:00Z", "ChargePart"},
+	},
+	{
+		"units_of_part", "the call that takes a part is named",
+		func(l pricing.License) (pricing.Charge, error) {
+			return l.ChargeUnits(3, seats.Period{Start: march(15), End: march(32)})
+		},
+		pricing.ErrPart,
+		[]string{"ChargeChanges"},
+	},
+	{
+		"two_months", "a price is for one period of the cycle",
+		func(l pricing.License) (pricing.Charge, error) {
+			return l.ChargePart(seats.Usage{Period: seats.Period{Start: march(15), End: march(45)}, Accounts: 3}, pricing.Elapsed)
+		},
+		pricing.ErrPart,
+		[]string{"reaches beyond"},
+	},
+	{
+		"no_day_count", "the call names the day count",
+		func(l pricing.License) (pricing.Charge, error) {
+			return l.ChargePart(seats.Usage{Period: seats.Period{Start: march(1), End: march(32)}, Accounts: 3}, "")
+		},
+		pricing.ErrPart,
+		[]string{"calendar days, elapsed time or 30/360"},
+	},
+	{
+		"no_day", "a cycle of an hour has no day to count",
+		func(l pricing.License) (pricing.Charge, error) {
+			l.Cycle.Every = pricing.Hours(1)
+			p := seats.Period{Start: march(2), End: march(2).Add(time.Minute)}
+			return l.ChargePart(seats.Usage{Period: p, Accounts: 3}, pricing.CalendarDays)
+		},
+		pricing.ErrPart,
+		[]string{"has no day"},
+	},
+	{
+		"negative_units", "no number of units is below 0",
+		func(l pricing.License) (pricing.Charge, error) {
+			return l.ChargeUnits(-1, seats.Period{Start: march(1), End: march(32)})
+		},
+		pricing.ErrUnits,
+		[]string{"-1 accounts"},
+	},
+	{
+		"no_period", "a period that somebody forgot",
+		func(l pricing.License) (pricing.Charge, error) { return l.ChargeUnits(1, seats.Period{}) },
+		seats.ErrPeriod,
+		[]string{"no start"},
+	},
+	{
+		"impossible_usage", "more exempt accounts than accounts",
+		func(l pricing.License) (pricing.Charge, error) {
+			return l.Charge(seats.Usage{Period: seats.Period{Start: march(1), End: march(32)}, Accounts: 1, ExemptAccounts: 2})
+		},
+		seats.ErrUsage,
+		[]string{"usage"},
+	},
+	{
+		"metered_usage", "a metered count is the caller's",
+		func(l pricing.License) (pricing.Charge, error) {
+			l.Model, l.Unit = pricing.Metered, "user-hours"
+			return l.Charge(seats.Usage{Period: seats.Period{Start: march(1), End: march(32)}})
+		},
+		pricing.ErrModel,
+		[]string{"ChargeUnits"},
+	},
+	{
+		"billed_discount", "no more is discounted than billed",
+		func(l pricing.License) (pricing.Charge, error) {
+			l.Channel = pricing.Resold
+			return l.Billed(seats.Period{Start: march(1), End: march(32)}, pricing.MustAmount("1"), pricing.MustAmount("2"), "invoice")
+		},
+		pricing.ErrAmount,
+		[]string{"discount 2", "list 1"},
+	},
+	{
+		"billed_direct", "rule 13",
+		func(l pricing.License) (pricing.Charge, error) {
+			return l.Billed(seats.Period{Start: march(1), End: march(32)}, pricing.MustAmount("2"), pricing.MustAmount("1"), "invoice")
+		},
+		pricing.ErrRate,
+		[]string{"discount 1"},
+	},
+	{
+		"billed_unset", "unset is not 0.00, and both are named",
+		func(l pricing.License) (pricing.Charge, error) {
+			return l.Billed(seats.Period{Start: march(1), End: march(32)}, pricing.Amount{}, pricing.Amount{}, "")
+		},
+		pricing.ErrAmount,
+		[]string{"list", "discount", "text"},
+	},
+	{
+		"too_much", "a sum of more than 64 digits",
+		func(l pricing.License) (pricing.Charge, error) {
+			l.Plan.Price = pricing.Flat(pricing.MustAmount("9" + zeros(61)))
+			return l.ChargeUnits(100, seats.Period{Start: march(1), End: march(32)})
+		},
+		pricing.ErrAmount,
+		[]string{"100 accounts", "64"},
+	},
+}
+
+func zeros(n int) string {
+	text := make([]byte, n)
+	for i := range text {
+		text[i] = '0'
+	}
+	return string(text)
+}
+
+func TestCharge_errors(t *testing.T) {
+	for _, tt := range chargeErrorTests {
+		t.Run(tt.name, func(t *testing.T) {
+			c, err := tt.call(account(pricing.Direct))
+			checkError(t, err, tt.want, append(tt.texts, `license "acme"`)...)
+			if !cmp.Equal(c, pricing.Charge{}) {
+				t.Errorf("%+v beside the error", c)
+			}
+		})
+	}
+}
+
+var resaleErrorTests = []struct {
+	name, why string
+	change    func(l, retail *pricing.License)
+	want      error
+	text      string
+}{
+	{"not_resold", "nobody resells a direct license", func(l, _ *pricing.License) { l.Channel = pricing.Direct }, pricing.ErrChannel, "nobody resells"},
+	{"metered", "a reseller's cost goes by a usage", func(l, _ *pricing.License) { l.Model, l.Unit = pricing.Metered, "hours" }, pricing.ErrModel, "metered"},
+	{"retail_resold", "the customer is no reseller", func(_, r *pricing.License) { r.Channel = pricing.Resold }, pricing.ErrChannel, "retail"},
+	{"retail_metered", "the customer pays for accounts", func(_, r *pricing.License) { r.Model, r.Unit = pricing.Metered, "hours" }, pricing.ErrModel, "retail"},
+	{"retail_currency", "no currency is converted", func(_, r *pricing.License) { r.Plan.Currency = "EUR" }, pricing.ErrCurrency, `"EUR"`},
+	{"retail_cycle", "the month is no whole period of the retail price", func(_, r *pricing.License) { r.Cycle.Every = "P1Y" }, pricing.ErrPart, "retail"},
+}
+
+func TestResale_errors(t *testing.T) {
+	u := seats.Usage{Period: seats.Period{Start: march(1), End: march(32)}, Accounts: 20, Peak: 5}
+	for _, tt := range resaleErrorTests {
+		t.Run(tt.name, func(t *testing.T) {
+			l, retail := account(pricing.Resold), account(pricing.Direct)
+			tt.change(&l, &retail)
+			r, err := l.Resale(u, retail)
+			checkError(t, err, tt.want, tt.text, `license "acme"`)
+			if !cmp.Equal(r, pricing.Resale{}) {
+				t.Errorf("%+v beside the error", r)
+			}
+		})
 	}
 }

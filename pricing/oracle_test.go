@@ -2,148 +2,205 @@ package pricing_test
 
 import (
 	"math/big"
-	"math/rand/v2"
-
-	"github.com/shopspring/decimal"
+	"slices"
+	"time"
 
 	"github.com/payper/payper/pricing"
+	"github.com/payper/payper/seats"
 )
 
-// The oracles work out money in fractions of math/big, the slow and obvious
-// way. They share no code with the package and none with package decimal,
-// whose Rat is all they use of it.
+// The oracle works money out in fractions of math/big, unit by unit, the slow and
+// obvious way. It shares no code with the package.
 
-// tenTo returns 10^n, for n < 0 too.
-func tenTo(n int) *big.Rat {
-	power := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(n, -n))), nil))
-	if n < 0 {
-		power.Inv(power)
+func rat(a pricing.Amount) *big.Rat { return a.Decimal().Rat() }
+
+// round returns an amount rounded half away from zero to a currency's places.
+func round(exact *big.Rat, c pricing.Currency) *big.Rat {
+	scale := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(c.Places())), nil))
+	units := new(big.Rat).Mul(new(big.Rat).Abs(exact), scale)
+	units.Add(units, big.NewRat(1, 2))
+	whole := new(big.Rat).SetInt(new(big.Int).Quo(units.Num(), units.Denom()))
+	whole.Quo(whole, scale)
+	if exact.Sign() < 0 {
+		whole.Neg(whole)
 	}
-	return power
+	return whole
 }
 
-// wantRound returns amount rounded, as a whole number of units of the last
-// place: it looks at the two whole numbers on either side of the magnitude and
-// takes one of them by the definition of the mode.
-func wantRound(amount *big.Rat, places int, mode pricing.Rounding) *big.Int {
-	exact := new(big.Rat).Mul(new(big.Rat).Abs(amount), tenTo(places))
-	below := new(big.Int).Quo(exact.Num(), exact.Denom())
-	above := new(big.Int).Add(below, big.NewInt(1))
-	part := new(big.Rat).Sub(exact, new(big.Rat).SetInt(below))
-	half := part.Cmp(big.NewRat(1, 2))
-
-	var up bool
-	switch mode {
-	case pricing.HalfUp:
-		up = half >= 0
-	case pricing.HalfDown:
-		up = half > 0
-	case pricing.HalfEven:
-		up = half > 0 || half == 0 && below.Bit(0) == 1
-	case pricing.Up:
-		up = part.Sign() > 0
-	case pricing.Down:
-		up = false
-	}
-	units := below
-	if up {
-		units = above
-	}
-	if amount.Sign() < 0 {
-		units.Neg(units)
-	}
-	return units
+// item is a line as the oracle sees it: so many units at a price.
+type item struct {
+	units int
+	price pricing.Amount
 }
 
-// inPlaces returns units of the last place as an amount.
-func inPlaces(units *big.Int, places int) *big.Rat {
-	return new(big.Rat).Mul(new(big.Rat).SetInt(units), tenTo(-places))
+// exact returns what a line comes to, its units added up one at a time.
+func (i item) exact() *big.Rat {
+	sum := new(big.Rat)
+	for range i.units {
+		sum.Add(sum, rat(i.price))
+	}
+	return sum
 }
 
-// wantAllocate hands out the units of an amount one at a time, each to the part
-// that is furthest below its exact share, the first of equals.
-func wantAllocate(units int, weights []*big.Rat) []int {
-	total := new(big.Rat)
-	for _, w := range weights {
-		total.Add(total, w)
+// priceLines returns the lines of a price. The units of a tier are counted one at a
+// time.
+func priceLines(p pricing.Price, units int) []item {
+	free := min(units, p.Included)
+	units -= free
+	lines := []item{{free, pricing.MustAmount("0")}}
+	switch p.Kind {
+	case pricing.FlatPrice:
+		return append(lines, item{units, p.UnitPrice})
+	case pricing.PackagePrice:
+		packages := 0
+		for packages*p.Size < units {
+			packages++
+		}
+		return append(lines, item{packages, p.UnitPrice})
+	case pricing.GraduatedPrice, pricing.VolumePrice:
 	}
-	sign := 1
-	if units < 0 {
-		sign, units = -1, -units
+	in := make([]int, len(p.Tiers)) // units by tier
+	reached := make([]bool, len(p.Tiers))
+	tier := 0
+	reached[0] = true
+	for unit := 1; unit <= units; unit++ {
+		for p.Tiers[tier].UpTo > 0 && unit > p.Tiers[tier].UpTo {
+			tier++
+		}
+		reached[tier] = true
+		in[tier]++
 	}
-	parts := make([]int, len(weights))
-	behind := make([]*big.Rat, len(weights)) // the exact share less what was handed out
-	for i, w := range weights {
-		behind[i] = new(big.Rat).Mul(w, new(big.Rat).SetFrac64(int64(units), 1))
-		behind[i].Quo(behind[i], total)
+	if p.Kind == pricing.VolumePrice {
+		in, reached = make([]int, len(p.Tiers)), make([]bool, len(p.Tiers))
+		in[tier], reached[tier] = units, true
 	}
-	for range units {
-		next := 0
-		for i := range behind {
-			if behind[i].Cmp(behind[next]) > 0 {
-				next = i
+	for i, t := range p.Tiers {
+		if reached[i] {
+			lines = append(lines, item{in[i], t.UnitPrice})
+			if t.Fee.IsValid() {
+				lines = append(lines, item{1, t.Fee})
 			}
 		}
-		parts[next] += sign
-		behind[next].Sub(behind[next], big.NewRat(1, 1))
 	}
-	return parts
+	return lines
 }
 
-// bounded reports whether an amount is within the documented limits: at most
-// 64 digits, and an exponent from -64 to 64.
-func bounded(d decimal.Decimal) bool {
-	if d.Exponent() < -64 || d.Exponent() > 64 {
-		return false
+// money is what the oracle says of a charge.
+type money struct {
+	list, discount, total *big.Rat
+}
+
+// span is a part of a charge: so many units of a license for a fraction of its
+// period.
+type span struct {
+	license  pricing.License
+	units    int
+	fraction *big.Rat
+}
+
+// charge returns what the spans come to, each line rounded once, and the discount
+// once for each rate.
+func chargeOf(spans []span) money {
+	c := spans[0].license.Plan.Currency
+	m := money{new(big.Rat), new(big.Rat), new(big.Rat)}
+	byRate := make(map[string]*big.Rat)
+	for _, s := range spans {
+		sum := new(big.Rat)
+		for _, line := range licenseLines(s.license, s.units) {
+			exact := line.exact()
+			sum.Add(sum, round(exact.Mul(exact, s.fraction), c))
+		}
+		m.list.Add(m.list, sum)
+		key := rateOf(s.license).Decimal().Rat().RatString()
+		if byRate[key] == nil {
+			byRate[key] = new(big.Rat)
+		}
+		byRate[key].Add(byRate[key], sum)
 	}
-	return digits(d.Coefficient()) <= 64
-}
-
-// digits returns how many decimal digits n has.
-func digits(n *big.Int) int {
-	return len(new(big.Int).Abs(n).Text(10))
-}
-
-// fraction reports whether d, which is bounded, is in [0, 1].
-func fraction(d decimal.Decimal) bool {
-	r := d.Rat()
-	return r.Sign() >= 0 && r.Cmp(big.NewRat(1, 1)) <= 0
-}
-
-// wantCharge returns the list total, discount and total of a charge as whole
-// numbers of the currency's minor unit.
-func wantCharge(price, rate *big.Rat, units, places int) (list, discount, total *big.Int) {
-	list = wantRound(new(big.Rat).Mul(price, new(big.Rat).SetInt64(int64(units))), places, pricing.HalfUp)
-	discount = wantRound(new(big.Rat).Mul(inPlaces(list, places), rate), places, pricing.HalfUp)
-	return list, discount, new(big.Int).Sub(list, discount)
-}
-
-var roundings = []pricing.Rounding{pricing.HalfUp, pricing.HalfEven, pricing.HalfDown, pricing.Up, pricing.Down}
-
-// seeded returns a source of random numbers that is the same in every run.
-func seeded() *rand.Rand { return rand.New(rand.NewPCG(20, 5)) }
-
-// randomAmount returns a random amount of up to 30 digits, every second one
-// ending in a 5 or a 0 so that ties are many.
-func randomAmount(r *rand.Rand) decimal.Decimal {
-	n := new(big.Int)
-	for range r.IntN(30) {
-		n.Mul(n, big.NewInt(10))
-		n.Add(n, big.NewInt(r.Int64N(10)))
+	for key, sum := range byRate {
+		rate, _ := new(big.Rat).SetString(key)
+		m.discount.Add(m.discount, round(rate.Mul(rate, sum), c))
 	}
-	if r.IntN(2) == 0 {
-		n.Mul(n, big.NewInt(10))
-		n.Add(n, big.NewInt(5*r.Int64N(2)))
-	}
-	if r.IntN(2) == 0 {
-		n.Neg(n)
-	}
-	return decimal.NewFromBigInt(n, int32(r.IntN(14)-10))
+	m.total.Sub(m.list, m.discount)
+	return m
 }
 
-// randomRate returns a random fraction from 0 to 1, both of them included.
-func randomRate(r *rand.Rand) decimal.Decimal {
-	places := r.IntN(9)
-	most := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(places)), nil).Int64()
-	return decimal.New(r.Int64N(most+1), -int32(places))
+// rateOf returns the discount of a license, which is 20% for a resold one that has
+// none of its own.
+func rateOf(l pricing.License) pricing.Rate {
+	switch {
+	case l.Channel != pricing.Resold:
+		return pricing.Percent(0)
+	case !l.Discount.IsValid():
+		return pricing.Percent(20)
+	default:
+		return l.Discount
+	}
 }
+
+// minimumOf returns the minimum of a license.
+func minimumOf(l pricing.License) int { return l.MinSeats + l.MinAccounts + l.MinUnits }
+
+// licenseLines returns the lines of so many units of a license.
+func licenseLines(l pricing.License, units int) []item {
+	minimum := minimumOf(l)
+	same := l.Overage.Kind == pricing.FlatPrice && l.Plan.Price.Kind == pricing.FlatPrice &&
+		l.Overage.UnitPrice.Equal(l.Plan.Price.UnitPrice) && l.Overage.Included+l.Plan.Price.Included == 0
+	if l.Overage.Kind == "" || units <= minimum || same {
+		return priceLines(l.Plan.Price, max(units, minimum))
+	}
+	return slices.Concat(priceLines(l.Plan.Price, minimum), priceLines(l.Overage, units-minimum))
+}
+
+// matches reports whether a charge comes to what the oracle says.
+func (m money) matches(c pricing.Charge) bool {
+	return rat(c.List).Cmp(m.list) == 0 && rat(c.Discount).Cmp(m.discount) == 0 && rat(c.Total).Cmp(m.total) == 0
+}
+
+// fractionOf returns what part is of whole by a day count, counting dates one at a
+// time.
+func fractionOf(by pricing.DayCount, part, whole seats.Period, zone pricing.Zone) *big.Rat {
+	return new(big.Rat).SetFrac64(length(by, part, zone), length(by, whole, zone))
+}
+
+// length returns the length of a period by a day count.
+func length(by pricing.DayCount, p seats.Period, zone pricing.Zone) int64 {
+	if by == pricing.Elapsed {
+		return p.End.Sub(p.Start).Nanoseconds()
+	}
+	var days int64
+	for day, last := dateOf(p.Start, zone), dateOf(p.End, zone); day.Before(last); {
+		next := day.AddDate(0, 0, 1)
+		if by == pricing.CalendarDays {
+			days++
+		} else {
+			days += thirty(next) - thirty(day)
+		}
+		day = next
+	}
+	return days
+}
+
+// dateOf returns the latest date that clocks in the zone have shown by t, at
+// midnight in UTC.
+func dateOf(t time.Time, zone pricing.Zone) time.Time {
+	var latest time.Time
+	for back := time.Duration(0); back < 26*time.Hour; back += 15 * time.Minute {
+		year, month, day := t.Add(-back).In(zone.Location()).Date()
+		if date := time.Date(year, month, day, 0, 0, 0, 0, time.UTC); date.After(latest) {
+			latest = date
+		}
+	}
+	return latest
+}
+
+// thirty numbers a date as if each month had 30 days, of which its last is one.
+func thirty(date time.Time) int64 {
+	day := min(date.Day(), 30)
+	if date.AddDate(0, 0, 1).Month() != date.Month() {
+		day = 30
+	}
+	return int64(12*date.Year()+int(date.Month()))*30 + int64(day)
+}
+
+func fractionRat(f pricing.Fraction) *big.Rat { return big.NewRat(f.Part, f.Whole) }

@@ -2,257 +2,285 @@ package pricing
 
 import (
 	"fmt"
+	"math"
 	"slices"
-
-	"github.com/shopspring/decimal"
+	"strings"
 )
 
-// Price says what a number of units costs for a period. It is made by [Flat],
-// [Graduated], [Volume] or [Package]; the zero value is no price.
-//
-// A price that is not valid, such as a negative one, is refused by whatever
-// uses it.
+// Price says what a number of units costs for a period of a license's cycle. It is
+// plain data, made by [Flat], [Graduated], [Volume] or [Package], or read from JSON.
 type Price struct {
-	kind     priceKind
-	tiers    []Tier // the only one of a flat price or a package is open
-	size     int    // of a package
-	included int
-	fault    error // why the tiers or the size are not valid
+	Kind      PriceKind `json:"kind"`
+	UnitPrice Amount    `json:"unit_price,omitzero"` // of FlatPrice, for a unit; of PackagePrice, for a package
+	Tiers     []Tier    `json:"tiers,omitempty"`     // of GraduatedPrice and VolumePrice
+	Size      int       `json:"size,omitempty"`      // of PackagePrice: the units in a package
+	Included  int       `json:"included,omitempty"`  // units that cost nothing; the price is for those beyond
 }
 
-type priceKind int
+// PriceKind is a kind of price. The zero value is none.
+type PriceKind string
 
+// The kinds of prices.
 const (
-	flatPrice priceKind = iota + 1
-	graduatedPrice
-	volumePrice
-	packagePrice
+	FlatPrice      PriceKind = "flat"
+	GraduatedPrice PriceKind = "graduated"
+	VolumePrice    PriceKind = "volume"
+	PackagePrice   PriceKind = "package"
 )
 
-// Tier is a range of units with a price: it starts after the tier before it,
-// the first one with the first unit.
+// Tier is a range of units with a price. It begins after the tier before it, and
+// the first tier with the first unit.
 type Tier struct {
-	UpTo      int             // its last unit; 0 for the last tier, which has no end
-	UnitPrice decimal.Decimal // for each unit
-	Fee       decimal.Decimal // a fee, once, when the tier is reached
+	UpTo      int    `json:"up_to,omitempty"` // the last unit; 0 for the last tier, which has no end
+	UnitPrice Amount `json:"unit_price"`      // for each unit
+	Fee       Amount `json:"fee,omitzero"`    // once, if the tier is reached; none if unset
 }
 
-// Flat is a price that is the same for each unit. It may be zero, and finer
-// than the currency, such as 0.125 USD.
-func Flat(unit decimal.Decimal) Price {
-	return newPrice(flatPrice, []Tier{{UnitPrice: unit}}, 0)
+// Flat returns a price that is the same for each unit. It may be finer than the
+// currency, such as 0.125 USD.
+func Flat(unit Amount) Price {
+	return Price{Kind: FlatPrice, UnitPrice: unit}
 }
 
-// Graduated is a price by tiers, where each unit costs what its own tier says.
-// The fee of every tier that is reached is added; the first tier is reached
-// always, so that its fee is due for zero units too.
-//
-// The tiers ascend, and the last one, and only it, is open.
+// Graduated returns a price by tiers in which each unit costs what its own tier
+// says. The fee of each tier that is reached is added. The first tier is always
+// reached, so that its fee is due for 0 units too.
 func Graduated(tiers ...Tier) Price {
-	return newPrice(graduatedPrice, slices.Clone(tiers), 0)
+	return Price{Kind: GraduatedPrice, Tiers: slices.Clone(tiers)}
 }
 
-// Volume is a price by tiers, where all units cost what the tier says that
-// holds their number, and the fee of that tier alone is added. Zero units are
-// in the first tier, so that its fee is due.
+// Volume returns a price by tiers in which all units cost what the tier says that
+// holds their number, plus the fee of that tier. The first tier holds 0 units.
 //
-// The total of a volume price can fall as units are added: ten units at 10.00
-// cost 100.00, eleven at 8.00 only 88.00.
-//
-// The tiers ascend, and the last one, and only it, is open.
+// The total can fall as units are added: ten units at 10.00 cost 100.00, and eleven
+// at 8.00 cost 88.00.
 func Volume(tiers ...Tier) Price {
-	return newPrice(volumePrice, slices.Clone(tiers), 0)
+	return Price{Kind: VolumePrice, Tiers: slices.Clone(tiers)}
 }
 
-// Package is a price for each package of size units; a package that is begun is
-// paid whole.
-func Package(size int, price decimal.Decimal) Price {
-	return newPrice(packagePrice, []Tier{{UnitPrice: price}}, size)
+// Package returns a price for each package of size units. A partly used package is
+// charged in full.
+func Package(size int, price Amount) Price {
+	return Price{Kind: PackagePrice, Size: size, UnitPrice: price}
 }
 
-// newPrice returns a price that is checked once, here: it does not change, and
-// is used again and again.
-func newPrice(kind priceKind, tiers []Tier, size int) Price {
-	p := Price{kind: kind, tiers: tiers, size: size}
-	p.fault = p.checkTiers()
-	return p
-}
-
-// Including returns the price with a number of units included: they cost
-// nothing, and p is the price of those beyond, its tiers and packages counted
-// from there. It replaces what p included before.
+// Including returns p with a number of units that cost nothing. Tiers and packages
+// count from the unit after them.
 func (p Price) Including(units int) Price {
-	p.included = units
+	p.Included = units
 	return p
 }
 
 // Amount returns what a number of units costs, exact and not rounded. A charge
-// rounds each of its lines: for prices finer than the currency its list total
-// can differ from this amount, rounded.
+// rounds each of its lines, so that its list total can differ from the rounded
+// amount where a price is finer than the currency.
 //
 // It returns an error that wraps
-//   - [ErrPrice] if p is no price, or is negative; if its tiers do not ascend,
-//     the last is not open, or there are none; if the size of a package is
-//     less than 1, or fewer than zero units are included;
-//   - [ErrAmount] if a price, a fee or the result has more than 64 digits, or
-//     an exponent beyond 64;
-//   - [ErrUnits] if units is negative.
-func (p Price) Amount(units int) (decimal.Decimal, error) {
-	if err := p.check(); err != nil {
-		return decimal.Decimal{}, fmt.Errorf("pricing: %w", err)
-	}
+//   - the errors of [Price.Validate];
+//   - [ErrUnits] if units is negative;
+//   - [ErrAmount] if the result is out of bounds.
+func (p Price) Amount(units int) (Amount, error) {
+	var f faults
+	f.check("price", p.check())
 	if units < 0 {
-		return decimal.Decimal{}, fmt.Errorf("pricing: %d units: %w", units, ErrUnits)
+		f.add("%d units: %w", units, ErrUnits)
 	}
-	amount := p.amount(units)
-	if err := checkAmount(amount); err != nil {
-		return decimal.Decimal{}, fmt.Errorf("pricing: amount of %d units: %w", units, err)
+	if err := f.err(); err != nil {
+		return Amount{}, fmt.Errorf("pricing: %w", err)
+	}
+	amount := amountOf(Amount{}.d)
+	for _, line := range p.lines(nil, "", LineUnits, 0, units) {
+		amount = amount.Add(amountOf(line.exact()))
+	}
+	if err := amount.check(); err != nil {
+		return Amount{}, fmt.Errorf("pricing: price of %d units: %w", units, err)
 	}
 	return amount, nil
 }
 
-// amount is Amount once p and units are checked.
-func (p Price) amount(units int) decimal.Decimal {
-	var sum decimal.Decimal
-	for _, line := range appendLines(nil, &p, "", units) {
-		sum = sum.Add(exact(&line).decimal())
+// Validate returns an error that wraps
+//   - [ErrPrice] if p has no kind, lacks a field that its kind needs, or has one
+//     that its kind does not use; if a price or a fee is negative; if the tiers do
+//     not ascend or the last one is not open; or if a number of units is negative;
+//   - [ErrAmount] if a price or a fee is missing or out of bounds.
+func (p Price) Validate() error {
+	if err := p.check(); err != nil {
+		return fmt.Errorf("pricing: price: %w", err)
 	}
-	return sum
+	return nil
 }
 
 func (p Price) check() error {
-	switch {
-	case p.kind == 0:
-		return fmt.Errorf("no price: %w", ErrPrice)
-	case p.fault != nil:
-		return p.fault
-	case p.included < 0:
-		return fmt.Errorf("%d units included: %w", p.included, ErrPrice)
+	var f faults
+	switch p.Kind {
+	case FlatPrice, PackagePrice:
+		f.check("UnitPrice", p.UnitPrice.checkNotNegative(ErrPrice))
+		if len(p.Tiers) > 0 {
+			f.add("Tiers of a %s price: %w", p.Kind, ErrPrice)
+		}
+	case GraduatedPrice, VolumePrice:
+		if p.UnitPrice.IsValid() {
+			f.add("UnitPrice %v of a %s price, whose tiers have their own: %w", p.UnitPrice, p.Kind, ErrPrice)
+		}
+		p.checkTiers(&f)
+	default:
+		f.add("Kind %.20q is not flat, graduated, volume or package: %w", string(p.Kind), ErrPrice)
 	}
-	return nil
+	switch {
+	case p.Kind == PackagePrice && p.Size < 1:
+		f.add("Size %d of a package: %w", p.Size, ErrPrice)
+	case p.Kind != PackagePrice && p.Size != 0:
+		f.add("Size %d of a %s price: %w", p.Size, p.Kind, ErrPrice)
+	}
+	if p.Included < 0 {
+		f.add("Included %d is negative: %w", p.Included, ErrPrice)
+	}
+	return f.err()
 }
 
-func (p Price) checkTiers() error {
-	if len(p.tiers) == 0 {
-		return fmt.Errorf("price without tiers: %w", ErrPrice)
+func (p Price) checkTiers(f *faults) {
+	if len(p.Tiers) == 0 {
+		f.add("no Tiers: %w", ErrPrice)
 	}
-	for i, t := range p.tiers {
-		if err := t.check(); err != nil {
-			if len(p.tiers) == 1 {
-				return err
-			}
-			return fmt.Errorf("tier %d: %w", i, err)
+	before := 0
+	for i, t := range p.Tiers {
+		f.check(fmt.Sprintf("Tiers[%d].UnitPrice", i), t.UnitPrice.checkNotNegative(ErrPrice))
+		if t.Fee.IsValid() {
+			f.check(fmt.Sprintf("Tiers[%d].Fee", i), t.Fee.checkNotNegative(ErrPrice))
 		}
-		last := i == len(p.tiers)-1
+		last := i == len(p.Tiers)-1
 		switch {
 		case last && t.UpTo != 0:
-			return fmt.Errorf("tier %d, the last, ends at %d: %w", i, t.UpTo, ErrPrice)
-		case !last && i == 0 && t.UpTo < 1,
-			!last && i > 0 && t.UpTo <= p.tiers[i-1].UpTo:
-			return fmt.Errorf("tier %d ends at %d, not after the one before: %w", i, t.UpTo, ErrPrice)
+			f.add("Tiers[%d].UpTo %d: the last tier has no end: %w", i, t.UpTo, ErrPrice)
+		case !last && t.UpTo <= before:
+			f.add("Tiers[%d].UpTo %d is not more than %d: %w", i, t.UpTo, before, ErrPrice)
+		case !last && p.Included > math.MaxInt-1-t.UpTo:
+			f.add("Tiers[%d].UpTo %d with %d units included: %w", i, t.UpTo, p.Included, ErrPrice)
 		}
+		before = t.UpTo
 	}
-	if p.kind == packagePrice && p.size < 1 {
-		return fmt.Errorf("package of %d units: %w", p.size, ErrPrice)
-	}
-	return nil
 }
 
-func (t Tier) check() error {
-	if err := checkAmount(t.UnitPrice); err != nil {
-		return fmt.Errorf("price: %w", err)
-	}
-	if t.UnitPrice.Sign() < 0 {
-		return fmt.Errorf("price %s is negative: %w", plain(t.UnitPrice, 0), ErrPrice)
-	}
-	if err := checkAmount(t.Fee); err != nil {
-		return fmt.Errorf("fee: %w", err)
-	}
-	if t.Fee.Sign() < 0 {
-		return fmt.Errorf("fee %s is negative: %w", plain(t.Fee, 0), ErrPrice)
-	}
-	return nil
+// isZero reports whether no field of p was given.
+func (p Price) isZero() bool {
+	return p.Kind == "" && !p.UnitPrice.IsValid() && len(p.Tiers) == 0 && p.Size == 0 && p.Included == 0
 }
 
-// appendLines appends what makes up the price of units, without amounts: at
-// least one line, and for each tier that is reached one with its units, and one
-// with its fee if it has one. What they are is named by what, in the plural.
-func appendLines(lines []Line, p *Price, what string, units int) []Line {
-	if free := min(units, p.included); free > 0 {
-		lines = append(lines, Line{Kind: LineUnits, What: what + " included", Units: free})
+func (p Price) equal(o Price) bool {
+	return p.Kind == o.Kind && p.UnitPrice.Equal(o.UnitPrice) && p.Size == o.Size && p.Included == o.Included &&
+		slices.EqualFunc(p.Tiers, o.Tiers, func(a, b Tier) bool {
+			return a.UpTo == b.UpTo && a.UnitPrice.Equal(b.UnitPrice) && a.Fee.Equal(b.Fee)
+		})
+}
+
+// isPlain reports whether p costs the same for each unit, from the first one on.
+func (p Price) isPlain() bool { return p.Kind == FlatPrice && p.Included == 0 }
+
+// String describes p, such as "59.00 a unit" or "graduated: 1 to 10 at 30.00, from
+// 11 at 25.00".
+func (p Price) String() string {
+	var b strings.Builder
+	switch p.Kind {
+	case FlatPrice:
+		fmt.Fprintf(&b, "%v a unit", p.UnitPrice)
+	case PackagePrice:
+		fmt.Fprintf(&b, "%v a package of %d units", p.UnitPrice, p.Size)
+	case GraduatedPrice, VolumePrice:
+		b.WriteString(string(p.Kind))
+		separator := ": "
+		for i, t := range p.Tiers {
+			from, to := p.tierRange(i, 0)
+			fmt.Fprintf(&b, "%s%s at %v", separator, rangeText(from, to), t.UnitPrice)
+			if t.Fee.IsValid() {
+				fmt.Fprintf(&b, " and a fee of %v", t.Fee)
+			}
+			separator = ", "
+		}
+	default:
+		return "no price"
+	}
+	if p.Included > 0 {
+		fmt.Fprintf(&b, ", %d units included", p.Included)
+	}
+	return b.String()
+}
+
+// rangeText names the units from a first to a last one, of which 0 is no end.
+func rangeText(from, to int) string {
+	switch to {
+	case 0:
+		return fmt.Sprintf("from %d", from)
+	case from:
+		return fmt.Sprint(from)
+	default:
+		return fmt.Sprintf("%d to %d", from, to)
+	}
+}
+
+// tierRange returns the first and the last unit of tier i, counted with those
+// before the price and those included.
+func (p Price) tierRange(i, before int) (from, to int) {
+	from = before + p.Included + 1
+	if i > 0 {
+		from += p.Tiers[i-1].UpTo
+	}
+	if p.Tiers[i].UpTo > 0 {
+		to = before + p.Included + p.Tiers[i].UpTo
+	}
+	return from, to
+}
+
+// lines appends what makes up the price of units, without amounts: at least one
+// line. Of overage there are units before that another price is for.
+func (p Price) lines(lines []Line, what string, kind LineKind, before, units int) []Line {
+	if free := min(units, p.Included); free > 0 {
+		lines = append(lines, Line{Kind: LineIncluded, What: what, Units: free, UnitPrice: amountOf(Amount{}.d)})
 		units -= free
-		if units == 0 && (p.kind == flatPrice || p.kind == packagePrice) {
-			return lines // of the others, the first tier may have a fee
+		if units == 0 && len(p.Tiers) == 0 {
+			return lines
 		}
 	}
-	switch p.kind {
-	case flatPrice:
-		return appendTier(lines, &p.tiers[0], what, units)
-	case graduatedPrice:
-		before := 0
-		for i, t := range p.tiers {
-			if i > 0 && units <= before {
-				break
-			}
-			in := units - before
-			if t.UpTo != 0 {
-				in = min(in, t.UpTo-before)
-			}
-			lines = appendTier(lines, &t, p.rangeOf(i, what), in)
-			before = t.UpTo
+	switch p.Kind {
+	case FlatPrice:
+		lines = append(lines, Line{Kind: kind, What: what, Units: units, UnitPrice: p.UnitPrice})
+	case PackagePrice:
+		if kind == LineUnits {
+			kind = LinePackages
 		}
-	case volumePrice:
-		i := slices.IndexFunc(p.tiers, func(t Tier) bool { return t.UpTo == 0 || units <= t.UpTo })
-		lines = appendTier(lines, &p.tiers[i], p.rangeOf(i, what), units)
-	case packagePrice:
-		packages := units / p.size
-		if units%p.size > 0 {
+		packages := units / p.Size
+		if units%p.Size > 0 {
 			packages++
 		}
-		what = fmt.Sprintf("packages of %d %s", p.size, what)
-		lines = append(lines, Line{Kind: LineUnits, What: what, Units: packages, UnitPrice: p.tiers[0].UnitPrice})
+		lines = append(lines, Line{Kind: kind, What: what, Units: packages, Size: p.Size, UnitPrice: p.UnitPrice})
+	case GraduatedPrice:
+		below := 0
+		for i, t := range p.Tiers {
+			if i > 0 && units <= below {
+				break
+			}
+			in := units - below
+			if t.UpTo > 0 {
+				in = min(in, t.UpTo-below)
+			}
+			lines = p.tierLines(lines, i, what, kind, before, in)
+			below = t.UpTo
+		}
+	case VolumePrice:
+		i := slices.IndexFunc(p.Tiers, func(t Tier) bool { return t.UpTo == 0 || units <= t.UpTo })
+		lines = p.tierLines(lines, i, what, kind, before, units)
 	}
 	return lines
 }
 
-// unitsOnly reports whether p is one price for each unit and nothing else, so
-// that its line can be split anywhere.
-func (p Price) unitsOnly() bool {
-	return p.kind == flatPrice && p.included == 0
-}
-
-// rangeOf names the units of tier i, counted with those included.
-func (p Price) rangeOf(i int, what string) string {
-	if len(p.tiers) == 1 {
-		return what
+// tierLines appends the line of the units in tier i, and that of its fee.
+func (p Price) tierLines(lines []Line, i int, what string, kind LineKind, before, units int) []Line {
+	line := Line{Kind: kind, What: what, Units: units, UnitPrice: p.Tiers[i].UnitPrice}
+	if len(p.Tiers) > 1 {
+		line.From, line.To = p.tierRange(i, before)
 	}
-	included := uint64(p.included) // so that no sum overflows
-	first := included + 1
-	if i > 0 {
-		first += uint64(p.tiers[i-1].UpTo)
-	}
-	switch {
-	case p.tiers[i].UpTo == 0:
-		return fmt.Sprintf("%s from %d", what, first)
-	case included+uint64(p.tiers[i].UpTo) == first:
-		return fmt.Sprintf("%s %d", what, first)
-	}
-	return fmt.Sprintf("%s %d to %d", what, first, included+uint64(p.tiers[i].UpTo))
-}
-
-// appendTier appends the line of units of a tier, and that of its fee.
-func appendTier(lines []Line, t *Tier, what string, units int) []Line {
-	lines = append(lines, Line{})
-	line := &lines[len(lines)-1]
-	line.Kind, line.What, line.Units, line.UnitPrice = LineUnits, what, units, t.UnitPrice
-	if !t.Fee.IsZero() {
-		lines = append(lines, Line{Kind: LineFee, What: "fee for " + what, Base: t.Fee})
+	lines = append(lines, line)
+	if fee := p.Tiers[i].Fee; fee.IsValid() {
+		lines = append(lines, Line{Kind: LineFee, What: what, From: line.From, To: line.To, Base: fee})
 	}
 	return lines
-}
-
-// MarshalJSON returns an error that wraps [ErrPrice]: a price has no form in
-// JSON, and must not be lost in one. Store what it is made from.
-func (p Price) MarshalJSON() ([]byte, error) {
-	return nil, fmt.Errorf("pricing: a price has no form in JSON: %w", ErrPrice)
 }

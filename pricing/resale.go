@@ -3,67 +3,81 @@ package pricing
 import (
 	"fmt"
 
-	"github.com/shopspring/decimal"
-
 	"github.com/payper/payper/seats"
 )
 
-// Resale is what a reseller keeps of one license in one period. It is made by
-// [License.Resale].
+// Resale is what a reseller keeps of one license in one period, and why. It goes
+// through JSON.
 //
-// Its JSON has the keys retail, cost, margin, from_discount and from_seats, with
-// amounts as strings; encoding/json reads it back.
+//	Margin       = Retail.Total - Cost.Total
+//	             = FromDiscount + FromModel + FromMarkup, exactly
+//	FromDiscount = Cost.Discount
+//	FromModel    = Public.Total - Cost.List
+//	FromMarkup   = Retail.Total - Public.Total
 type Resale struct {
-	Retail Charge          `json:"retail"` // what its customer pays: accounts at public prices
-	Cost   Charge          `json:"cost"`   // what the reseller pays
-	Margin decimal.Decimal `json:"margin"` // Retail.Total - Cost.Total, may be negative
+	Retail Charge `json:"retail"` // what the reseller's customer pays
+	Public Charge `json:"public"` // the same accounts at the vendor's price
+	Cost   Charge `json:"cost"`   // what the reseller pays the vendor
 
-	// FromDiscount and FromSeats are the two causes of the margin, and add up
-	// to it: what the discount saves, and what charging accounts but paying
-	// for seats brings. FromSeats is negative where the reseller pays for more
-	// units than it charges, or pays more for them, as for overage.
-	FromDiscount decimal.Decimal `json:"from_discount"`
-	FromSeats    decimal.Decimal `json:"from_seats"`
+	Margin       Amount `json:"margin"`        // what the reseller keeps; negative if it pays more than it charges
+	FromDiscount Amount `json:"from_discount"` // what the discount saves
+	FromModel    Amount `json:"from_model"`    // what charging accounts and paying for something else brings
+	FromMarkup   Amount `json:"from_markup"`   // what the reseller's own price adds to the vendor's
 }
 
-// Resale returns what the reseller of l keeps for the period of u, if it
-// charges its customer the public price for each account: retail less the
-// charge it pays itself.
+// Resale returns what the reseller of l keeps for the period of u if it charges its
+// customer by retail, a direct PPA license of its own: l.Public() for the vendor's
+// price, or one with another plan or a minimum.
 //
-// Retail is for the accounts that are not exempt, since no customer is charged
-// for the reseller's own, or for l.MinAccounts if that is more. (Source:
-// LiveChat; the exempt accounts and the minimum are own rules.)
+// The customer pays for the accounts that are not exempt, or for retail.MinAccounts
+// if that is more. (Source: LiveChat; exempt accounts and the minimum are own rules.)
 //
-// Resale returns the errors of [License.Charge], and an error that wraps
-// [ErrChannel] if l is not resold.
-func (l License) Resale(u seats.Usage) (Resale, error) {
-	return resale(&l, &u)
+// It returns an error that wraps
+//   - the errors of [License.Charge] for l, and of [License.ChargeUnits] for retail;
+//   - [ErrChannel] if l is not resold, or retail not direct;
+//   - [ErrModel] if l is Metered, or retail not PPA;
+//   - [ErrCurrency] if they differ in currency.
+func (l License) Resale(u seats.Usage, retail License) (Resale, error) {
+	r, err := l.resale(u, retail)
+	return r, l.wrap(err)
 }
 
-// resale is Resale. It works r out where it is returned, and so copies nothing.
-func resale(l *License, u *seats.Usage) (r Resale, err error) {
-	if err := resell(&r, l, u); err != nil {
-		return Resale{}, fmt.Errorf("pricing: %v: %w", l.name(), err)
+func (l License) resale(u seats.Usage, retail License) (Resale, error) {
+	n, err := l.count(u)
+	var f faults
+	if err != nil {
+		f = append(f, err)
 	}
-	return r, nil
-}
-
-// resell sets r to the resale of l.
-func resell(r *Resale, l *License, u *seats.Usage) error {
-	if err := chargeUsage(&r.Cost, l, u); err != nil {
-		return err
-	}
+	f.check("retail", retail.check())
 	if l.Channel != Resold {
-		return fmt.Errorf("resale of a %v license: %w", l.Channel, ErrChannel)
+		f.add("Channel %.20q: nobody resells it: %w", string(l.Channel), ErrChannel)
 	}
-	public := *l
-	public.Channel, public.Model, public.Discount = Direct, PPA, decimal.NullDecimal{}
-	if err := chargeUnits(&r.Retail, &public, u.Accounts-u.ExemptAccounts, "accounts", &u.Period); err != nil {
-		return err
+	if retail.Channel != Direct {
+		f.add("retail: Channel %.20q: what a reseller charges its customer is direct: %w", string(retail.Channel), ErrChannel)
 	}
-	retail := numberOf(r.Retail.Total)
-	r.Margin = retail.minus(numberOf(r.Cost.Total)).decimal()
+	if retail.Model != PPA {
+		f.add("retail: Model %.20q: a reseller's customer pays for accounts, PPA: %w", string(retail.Model), ErrModel)
+	}
+	if retail.Plan.Currency != l.Plan.Currency {
+		f.add("retail: Currency %.20q, the license is in %s: %w", string(retail.Plan.Currency), l.Plan.Currency, ErrCurrency)
+	}
+	if err := f.err(); err != nil {
+		return Resale{}, err
+	}
+	var r Resale
+	if r.Cost, err = l.chargeWhole(n, u.Period, "ChargePart"); err != nil {
+		return Resale{}, err
+	}
+	if r.Retail, err = retail.chargeWhole(u.Accounts-u.ExemptAccounts, u.Period, "ChargePart"); err != nil {
+		return Resale{}, fmt.Errorf("retail: %w", err)
+	}
+	public := l.Public()
+	if r.Public, err = public.chargeWhole(r.Retail.Units, u.Period, "ChargePart"); err != nil {
+		return Resale{}, fmt.Errorf("public price: %w", err)
+	}
+	r.Margin = r.Retail.Total.Sub(r.Cost.Total)
 	r.FromDiscount = r.Cost.Discount
-	r.FromSeats = retail.minus(numberOf(r.Cost.List)).decimal()
-	return nil
+	r.FromModel = r.Public.Total.Sub(r.Cost.List)
+	r.FromMarkup = r.Retail.Total.Sub(r.Public.Total)
+	return r, nil
 }

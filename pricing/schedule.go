@@ -9,26 +9,55 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// Schedule is a value that changes on dates: a rate, a price, a model, or a
-// whole license. Its entries are in order of time, each with the instant from
-// which its value holds; it holds until the next one.
+// Schedule is a value that changes on dates: a rate, a price, a number of seats, or
+// a whole license. Its entries are in order of time. Each holds from its instant
+// until the next one.
 //
-//	models := pricing.Schedule[pricing.Model]{
-//		{Value: pricing.PPS},
-//		{From: cutover, Value: pricing.PPA},
+//	licenses := pricing.Schedule[pricing.License]{
+//		{Value: perSeat},
+//		{From: cutover, Value: perAccount},
 //	}
 type Schedule[T any] []Dated[T]
 
 // Dated is an entry of a [Schedule].
 type Dated[T any] struct {
-	From  time.Time `json:"from,omitzero"` // since when it holds; zero: always, for the first entry
+	From  time.Time `json:"from,omitzero"` // from when Value holds; of the first entry, zero is from ever
 	Value T         `json:"value"`
 }
 
-// At returns the value that holds at t.
+// Validate returns an error that wraps [ErrSchedule] if s has no entries, or if an
+// entry is not later than the one before. Its time is proportional to the number of
+// entries. It does not look at the values.
+func (s Schedule[T]) Validate() error {
+	if err := s.check(); err != nil {
+		return fmt.Errorf("pricing: schedule: %w", err)
+	}
+	return nil
+}
+
+func (s Schedule[T]) check() error {
+	if len(s) == 0 {
+		return fmt.Errorf("no entries: %w", ErrSchedule)
+	}
+	var f faults
+	for i := 1; i < len(s); i++ {
+		if !s.inOrder(i) {
+			f.add("entry %d, from %s, is not later than entry %d, from %s: %w", i, instant(s[i].From), i-1, instant(s[i-1].From), ErrSchedule)
+		}
+	}
+	return f.err()
+}
+
+// inOrder reports whether entry i is later than the one before.
+func (s Schedule[T]) inOrder(i int) bool {
+	return !s[i].From.IsZero() && s[i-1].From.Round(0).Before(s[i].From.Round(0))
+}
+
+// At returns the value that holds at t. It takes O(log n) time, and therefore
+// checks the order of the entries around t only; [Schedule.Validate] checks all.
 //
-// It returns an error that wraps [ErrSchedule] if the entries are not in order
-// of time, or if none of them holds yet.
+// It returns an error that wraps [ErrSchedule] if t is not set, if no entry holds
+// at t yet, or if the entries around t are not in order.
 func (s Schedule[T]) At(t time.Time) (T, error) {
 	var none T
 	i, err := s.index(t)
@@ -38,27 +67,61 @@ func (s Schedule[T]) At(t time.Time) (T, error) {
 	return s[i].Value, nil
 }
 
-// Split returns the parts of a period in which one value holds throughout, in
-// order and without gaps, each with that value. The instants are in the
-// location of p.Start; the iterator may be used more than once.
-//
-// It returns the errors of [Schedule.At] for p.Start, and those of
-// [seats.Period.Validate].
-func (s Schedule[T]) Split(p seats.Period) (iter.Seq2[seats.Period, T], error) {
-	if err := p.Validate(); err != nil {
-		return nil, fmt.Errorf("pricing: schedule: %w", err)
+// index returns the number of the entry that holds at t.
+func (s Schedule[T]) index(t time.Time) (int, error) {
+	if t.IsZero() {
+		return 0, fmt.Errorf("no instant: %w", ErrSchedule)
 	}
-	first, err := s.index(p.Start)
+	after, _ := slices.BinarySearchFunc(s, t.Round(0), func(d Dated[T], t time.Time) int {
+		if d.From.Round(0).After(t) {
+			return 1
+		}
+		return -1
+	})
+	if after == 0 {
+		return 0, fmt.Errorf("no value at %s: %w", instant(t), ErrSchedule)
+	}
+	for i := max(1, after-1); i <= min(after, len(s)-1); i++ {
+		if !s.inOrder(i) {
+			return 0, fmt.Errorf("entry %d, from %s, is not later than entry %d, from %s: %w", i, instant(s[i].From), i-1, instant(s[i-1].From), ErrSchedule)
+		}
+	}
+	return after - 1, nil
+}
+
+// Split yields the parts of p in which one value holds, in order and without gaps,
+// each with that value. The sequence may be used more than once.
+//
+// It returns the errors of [Schedule.Validate] and [seats.Period.Validate], and one
+// that wraps [ErrSchedule] if no entry holds at p.Start yet.
+func (s Schedule[T]) Split(p seats.Period) (iter.Seq2[seats.Period, T], error) {
+	parts, err := s.split(p)
 	if err != nil {
 		return nil, fmt.Errorf("pricing: schedule: %w", err)
 	}
+	return parts, nil
+}
+
+func (s Schedule[T]) split(p seats.Period) (iter.Seq2[seats.Period, T], error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	first, err := s.index(p.Start)
+	if err != nil {
+		return nil, err
+	}
+	location := p.Start.Location()
 	return func(yield func(seats.Period, T) bool) {
 		part := seats.Period{Start: p.Start.Round(0)}
 		for i := first; ; i++ {
-			part.End = p.End.Round(0).In(p.Start.Location())
-			last := i+1 == len(s) || !s[i+1].From.Before(p.End)
-			if !last {
-				part.End = s[i+1].From.Round(0).In(p.Start.Location())
+			last := i+1 == len(s) || !s[i+1].From.Round(0).Before(p.End.Round(0))
+			if last {
+				part.End = p.End.Round(0).In(location)
+			} else {
+				part.End = s[i+1].From.Round(0).In(location)
 			}
 			if !yield(part, s[i].Value) || last {
 				return
@@ -68,18 +131,10 @@ func (s Schedule[T]) Split(p seats.Period) (iter.Seq2[seats.Period, T], error) {
 	}, nil
 }
 
-// index returns the position of the entry that holds at t.
-func (s Schedule[T]) index(t time.Time) (int, error) {
-	for i := 1; i < len(s); i++ {
-		if !s[i].From.After(s[i-1].From) {
-			return 0, fmt.Errorf("entry %d from %v is not after entry %d: %w",
-				i, s[i].From.Format(time.RFC3339Nano), i-1, ErrSchedule)
-		}
+// instant returns t as errors name it, in UTC.
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return "no time"
 	}
-	for i, entry := range slices.Backward(s) {
-		if !entry.From.After(t) || i == 0 && entry.From.IsZero() {
-			return i, nil
-		}
-	}
-	return 0, fmt.Errorf("no value at %v: %w", t.Format(time.RFC3339Nano), ErrSchedule)
+	return t.UTC().Format(time.RFC3339Nano)
 }

@@ -4,8 +4,8 @@ import "time"
 
 // wallClock returns the instant at which clocks in the location of clock show a
 // date and the time of day of clock. Where they skip it, it is as much later as
-// they skip; where they show it twice, it is the first of both. (time.Date
-// promises one of the two zones around such a change, but not which.)
+// they skip. Where they show it twice, it is the first of both. (time.Date promises
+// one of the two offsets around such a change, but not which.)
 func wallClock(year int, month time.Month, day int, clock time.Time) time.Time {
 	hour, minute, second := clock.Clock()
 	at := func(loc *time.Location) time.Time {
@@ -22,9 +22,9 @@ func wallClock(year int, month time.Month, day int, clock time.Time) time.Time {
 		_, after := change.Zone()
 		byBefore := wall.Add(-time.Duration(before) * time.Second)
 		byAfter := wall.Add(-time.Duration(after) * time.Second)
-		// Read with the offset before the change it comes after it, and the
-		// other way round: skipped. Each fits its own side: twice. In both
-		// cases the offset before the change gives what is wanted.
+		// Read with the offset before the change it comes after it, and the other
+		// way round: skipped. Each fits its own side: twice. In both cases the
+		// offset before the change gives what is wanted.
 		skipped := !byBefore.Before(change) && byAfter.Before(change)
 		twice := byBefore.Before(change) && !byAfter.Before(change)
 		if skipped || twice {
@@ -34,9 +34,15 @@ func wallClock(year int, month time.Month, day int, clock time.Time) time.Time {
 	return t
 }
 
+// dayNumber returns the number of the local date of t, counted from 1970.
+func dayNumber(t time.Time) int64 {
+	year, month, day := t.Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / 86_400
+}
+
 // localDay returns the number of the local date of t, counted from 1970. Where
-// clocks go back over midnight, into the date before, the date that has begun
-// goes on, so that a later instant never has an earlier one.
+// clocks go back over midnight, into the date before, the date that has begun goes
+// on, so that a later instant never has an earlier date.
 func localDay(t time.Time) int64 {
 	n := dayNumber(t)
 	year, month, day := t.Date()

@@ -32,7 +32,7 @@ import (
 // The function work gets what a case gives, and returns a struct or a map with
 // the figures, which Run compares by their names in JSON with those of want. A
 // figure that want does not name is not compared. Amounts are compared as
-// numbers, and times as instants. Sentinels are the errors that a case may want.
+// numbers, times as instants, and lists of objects in any order. Sentinels are the errors that a case may want.
 func Run[Given any](t *testing.T, topic string, sentinels map[string]error, work func(*testing.T, Given) (any, error)) {
 	t.Helper()
 	folder := filepath.Join("testdata", "conformance")
@@ -178,6 +178,7 @@ func differences(path string, want, got any) []string {
 			break
 		}
 		var lines []string
+		g = arrange(w, g)
 		for i := range w {
 			lines = append(lines, differences(fmt.Sprintf("%s[%d]", path, i), w[i], g[i])...)
 		}
@@ -188,6 +189,28 @@ func differences(path string, want, got any) []string {
 		}
 	}
 	return []string{fmt.Sprintf("%s is %v, want %v", path, got, want)}
+}
+
+// arrange returns the elements of got in the order of those of want that they are
+// equal to, if they are objects: these say themselves what they are.
+func arrange(want, got []any) []any {
+	arranged, left := make([]any, len(got)), slices.Clone(got)
+	for i, w := range want {
+		j := slices.IndexFunc(left, func(g any) bool {
+			_, ok := g.(map[string]any)
+			return ok && len(differences("", w, g)) == 0
+		})
+		if j >= 0 {
+			arranged[i] = left[j]
+			left = slices.Delete(left, j, j+1)
+		}
+	}
+	for i := range arranged {
+		if arranged[i] == nil {
+			arranged[i], left = left[0], left[1:]
+		}
+	}
+	return arranged
 }
 
 // same reports whether two plain values are the same number, instant, text, or

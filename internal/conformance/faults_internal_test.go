@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -27,7 +28,7 @@ func TestRead_errors(t *testing.T) {
 // TestCompare_differences: a case fails where any figure that it wants differs.
 func TestCompare_differences(t *testing.T) {
 	errOdd, errOther := errors.New("odd"), errors.New("other")
-	got := map[string]any{"n": 1, "text": "2.50", "list": []int{1, 2}, "deep": map[string]int{"m": 1}}
+	got := map[string]any{"n": 1, "text": "2.50", "list": []int{1, 2}, "deep": map[string]int{"m": 1}, "ways": []map[string]int{{"a": 1}, {"b": 2}}}
 	for _, tt := range []struct {
 		name string
 		want map[string]any
@@ -39,6 +40,7 @@ func TestCompare_differences(t *testing.T) {
 		{"instant", map[string]any{"text": "2026-03-01T00:00:00Z"}, nil, "text is 2.50"},
 		{"list", map[string]any{"list": []any{1, 3}}, nil, "list[1] is 2, want 3"},
 		{"length", map[string]any{"list": []any{1}}, nil, "list is [1 2], want [1]"},
+		{"objects", map[string]any{"ways": []any{map[string]any{"b": 3}, map[string]any{"a": json.Number("1")}}}, nil, "ways[0].b is 2, want 3"},
 		{"deep", map[string]any{"deep": map[string]any{"m": 2}}, nil, "deep.m is 1, want 2"},
 		{"missing", map[string]any{"x": 1}, nil, "x is <nil>, want 1"},
 		{"no_error", map[string]any{"error": "ErrOdd"}, nil, "want error ErrOdd"},

@@ -1,0 +1,193 @@
+package pricing
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/payper/payper/seats"
+)
+
+// maxLines is the most lines of units and fees that a charge may have.
+const maxLines = 100_000
+
+// ChargeChanges returns the one charge for a period in which the license or the
+// number of units changed. The schedule licenses says which terms hold when, and
+// units how many units there are. The period p is one of the cycle, or a part of
+// one.
+//
+// Each part of p costs its price x part / whole, measured by a day count; its lines
+// are rounded once each. There is one line of discount for each rate, on the sum of
+// the lines at that rate. Neighboring parts that are charged the same are one part,
+// so that a change that changes nothing costs nothing. Charge.Counted and
+// Charge.Units are the most of any part. (Own rule.)
+//
+// Under PPS units has one entry, the peak of all of p: a part has no peak of its
+// own. Under PPA and Metered there may be several, for numbers that were bought. The
+// licenses may differ in plan, minimum, overage and discount.
+//
+// It returns an error that wraps
+//   - the errors of [License.Validate] for each license in p, and those of
+//     [seats.Period.Validate];
+//   - [ErrSchedule] if a schedule is not in order, does not begin by p.Start, or if
+//     two licenses in p differ in ID, channel, model, unit, currency or cycle;
+//   - [ErrUnits] if a number of units is negative, or if PPS has several;
+//   - [ErrPart] if p reaches beyond a period of the cycle, if that period has no
+//     day, or if by is not a day count;
+//   - [ErrAmount] if the result is out of bounds;
+//   - [ErrCharge] if it would have more than 100,000 lines.
+func ChargeChanges(p seats.Period, licenses Schedule[License], units Schedule[int], by DayCount) (Charge, error) {
+	c, err := chargeChanges(p, licenses, units, by)
+	if err != nil {
+		return Charge{}, fmt.Errorf("pricing: changes: %w", err)
+	}
+	return c, nil
+}
+
+func chargeChanges(p seats.Period, licenses Schedule[License], units Schedule[int], by DayCount) (Charge, error) {
+	terms, err := termsIn(p, licenses, units, by)
+	if err != nil {
+		return Charge{}, err
+	}
+	first := terms[0].license
+	whole, err := first.whole(p)
+	if err != nil {
+		return Charge{}, err
+	}
+	c := first.newCharge(p, whole)
+	parts, err := partsOf(&c, terms)
+	if err != nil {
+		return Charge{}, err
+	}
+	if len(parts) > 1 || !p.Equal(whole) {
+		c.DayCount = by
+		for i := range parts {
+			parts[i].fraction = by.fraction(parts[i].period, whole, first.Cycle.Zone)
+			if parts[i].fraction.Whole == 0 {
+				return Charge{}, fmt.Errorf("%v has no day by %s: %w", whole, by, ErrPart)
+			}
+		}
+	}
+	if err := settle(&c, parts); err != nil {
+		return Charge{}, err
+	}
+	return c, nil
+}
+
+// terms are what holds in a part of a period.
+type terms struct {
+	period  seats.Period
+	license License
+	units   int
+}
+
+// termsIn checks the arguments of ChargeChanges, and returns the parts of p in
+// which one license and one number of units hold.
+func termsIn(p seats.Period, licenses Schedule[License], units Schedule[int], by DayCount) ([]terms, error) {
+	var f faults
+	byLicense, err := licenses.split(p)
+	f.check("licenses", err)
+	byUnits, err := units.split(p)
+	f.check("units", err)
+	if err := by.check(); err != nil {
+		f = append(f, err)
+	}
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	var all []terms
+	for period, l := range byLicense {
+		if err := l.check(); err != nil {
+			f.add("license %.100q from %s: %w", l.ID, instant(period.Start), err)
+		} else if len(all) > 0 {
+			f.check(fmt.Sprintf("license from %s", instant(period.Start)), l.comparable(all[0].license))
+		}
+		all = append(all, terms{period: period, license: l})
+	}
+	if all[0].license.Model == PPS && len(units) > 1 {
+		f.add("%d numbers of seats under PPS, which has one peak for all of %v: %w", len(units), p, ErrUnits)
+	}
+	var split []terms
+	for period, n := range byUnits {
+		if n < 0 {
+			f.add("%d units from %s: %w", n, instant(period.Start), ErrUnits)
+		}
+		for _, t := range all {
+			common := seats.Period{Start: t.period.Start, End: t.period.End}
+			if common.Start.Before(period.Start) {
+				common.Start = period.Start
+			}
+			if common.End.After(period.End) {
+				common.End = period.End
+			}
+			if common.Start.Before(common.End) {
+				split = append(split, terms{common, t.license, n})
+			}
+		}
+	}
+	return split, f.err()
+}
+
+// comparable returns an error unless l and first differ in plan, minimum, overage
+// and discount at most.
+func (l License) comparable(first License) error {
+	var f faults
+	differ := func(field string, a, b any, equal bool) {
+		if !equal {
+			f.add("%s %v, and %v before: %w", field, a, b, ErrSchedule)
+		}
+	}
+	differ("ID", l.ID, first.ID, l.ID == first.ID)
+	differ("Channel", l.Channel, first.Channel, l.Channel == first.Channel)
+	differ("Model", l.Model, first.Model, l.Model == first.Model)
+	differ("Unit", l.Unit, first.Unit, l.Unit == first.Unit)
+	differ("Currency", l.Plan.Currency, first.Plan.Currency, l.Plan.Currency == first.Plan.Currency)
+	differ("Cycle", l.Cycle.text(), first.Cycle.text(), l.Cycle.equal(first.Cycle))
+	return f.err()
+}
+
+// partsOf returns the parts of c, neighbors that are charged the same as one, and
+// sets the units of c.
+func partsOf(c *Charge, all []terms) ([]part, error) {
+	named := slices.ContainsFunc(all, func(t terms) bool { return t.license.Plan.Name != c.Plan })
+	var parts []part
+	lines, counted := 0, 0 // lines of all parts, units of the last one
+	for _, t := range all {
+		what := c.Unit
+		if named {
+			what += fmt.Sprintf(", plan %q", t.license.Plan.Name)
+		}
+		next := part{rate: t.license.discount(), period: seats.Period{
+			Start: t.license.Cycle.Zone.in(t.period.Start), End: t.license.Cycle.Zone.in(t.period.End),
+		}}
+		var units int
+		next.lines, units = t.license.lines(what, t.units)
+		c.Counted, c.Units = max(c.Counted, t.units), max(c.Units, units)
+		if i := len(parts) - 1; i >= 0 && parts[i].sameAs(next) {
+			parts[i].period.End = next.period.End
+			if t.units > counted {
+				parts[i].lines, counted = next.lines, t.units
+			}
+			continue
+		}
+		if lines += len(next.lines); lines > maxLines {
+			return nil, fmt.Errorf("more than %d lines: %w", maxLines, ErrCharge)
+		}
+		parts, counted = append(parts, next), t.units
+	}
+	return parts, nil
+}
+
+// sameAs reports whether two parts are charged the same. What the lines are called,
+// and whether units were counted or are those of the minimum, makes no difference.
+func (p part) sameAs(o part) bool {
+	kind := func(k LineKind) LineKind {
+		if k == LineMinimum || k == LinePackages {
+			return LineUnits
+		}
+		return k
+	}
+	return p.rate.Equal(o.rate) && slices.EqualFunc(p.lines, o.lines, func(a, b Line) bool {
+		return kind(a.Kind) == kind(b.Kind) && a.Units == b.Units && a.From == b.From && a.To == b.To &&
+			a.Size == b.Size && a.UnitPrice.Equal(b.UnitPrice) && a.Base.Equal(b.Base)
+	})
+}

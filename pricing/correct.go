@@ -1,0 +1,96 @@
+package pricing
+
+import "fmt"
+
+// Correction is what is paid or given back for a period that was billed already and
+// is different now. It goes through JSON, and is checked by [Correction.Validate].
+//
+// List, Discount, Deducted and Total are those of Due less those of Billed, and are
+// negative where less is due than was billed. What stands billed from now on is Due.
+type Correction struct {
+	Billed   Charge `json:"billed"`
+	Due      Charge `json:"due"`
+	List     Amount `json:"list"`
+	Discount Amount `json:"discount"`
+	Deducted Amount `json:"deducted"`
+	Total    Amount `json:"total"` // List - Discount - Deducted; negative if the payer is owed
+}
+
+// Correct returns the correction of a charge that was billed to the charge that is
+// due: for chats that came late, accounts that were added, a license that was
+// canceled, or an invoice of the vendor that differs from the own count. No more is
+// given back than was billed. (Own rule; what went wrong elsewhere:
+// https://github.com/stripe/stripe-dotnet/issues/3103,
+// https://github.com/polarsource/polar/pull/11556.)
+//
+// It returns an error that wraps
+//   - the errors of [Charge.Validate] for each charge;
+//   - [ErrCorrection] if the charges are of different licenses, channels or
+//     currencies; if the period of due does not lie within that of billed; or if
+//     something was deducted from billed and due does not say what is deducted now:
+//     call [Charge.Deduct] for due, if only with 0.00.
+func Correct(billed, due Charge) (Correction, error) {
+	if err := checkCorrection(billed, due); err != nil {
+		return Correction{}, fmt.Errorf("pricing: correct: %w", err)
+	}
+	return difference(billed, due), nil
+}
+
+// difference returns the correction of charges that are checked.
+func difference(billed, due Charge) Correction {
+	return Correction{
+		Billed:   billed,
+		Due:      due,
+		List:     due.List.Sub(billed.List),
+		Discount: due.Discount.Sub(billed.Discount),
+		Deducted: due.Deducted.Sub(billed.Deducted),
+		Total:    due.Total.Sub(billed.Total),
+	}
+}
+
+func checkCorrection(billed, due Charge) error {
+	var f faults
+	f.check("billed", billed.validate())
+	f.check("due", due.validate())
+	if err := f.err(); err != nil {
+		return err
+	}
+	if billed.License != due.License {
+		f.add("billed to license %.100q, due of %.100q: %w", billed.License, due.License, ErrCorrection)
+	}
+	if billed.Channel != due.Channel {
+		f.add("billed as %s, due as %s: another one pays: %w", billed.Channel, due.Channel, ErrCorrection)
+	}
+	if billed.Currency != due.Currency {
+		f.add("billed in %s, due in %s: %w", billed.Currency, due.Currency, ErrCorrection)
+	}
+	if !within(due.Period, billed.Period) {
+		f.add("due for %v, which is not within the period billed, %v: %w", due.Period, billed.Period, ErrCorrection)
+	}
+	if billed.Deducted.Sign() > 0 && !due.isDeducted() {
+		f.add("%v was deducted from what was billed, and due does not say what is deducted now (Deduct): %w", billed.Deducted, ErrCorrection)
+	}
+	return f.err()
+}
+
+// Validate returns the errors of [Correct] for the charges of c, and one that wraps
+// [ErrCorrection] if an amount of c is not the difference of theirs.
+func (c Correction) Validate() error {
+	if err := c.check(); err != nil {
+		return fmt.Errorf("pricing: correction: %w", err)
+	}
+	return nil
+}
+
+func (c Correction) check() error {
+	if err := checkCorrection(c.Billed, c.Due); err != nil {
+		return err
+	}
+	right := difference(c.Billed, c.Due)
+	var f faults
+	f.compare("List", c.List, right.List, ErrCorrection)
+	f.compare("Discount", c.Discount, right.Discount, ErrCorrection)
+	f.compare("Deducted", c.Deducted, right.Deducted, ErrCorrection)
+	f.compare("Total", c.Total, right.Total, ErrCorrection)
+	return f.err()
+}
