@@ -22,7 +22,7 @@ const (
 )
 
 // library are the packages that users import, each after those it uses.
-var library = []string{"seats", "pricing"}
+var library = []string{"seats", "pricing", "commission"}
 
 var update = flag.Bool("update", false, "rewrite "+apiFile)
 

@@ -1,0 +1,283 @@
+package commission
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/payper/payper/pricing"
+)
+
+// Kind is a kind of event. The zero value is none.
+type Kind string
+
+// The kinds of events.
+const (
+	Payment    Kind = "payment"    // the customer of a license paid
+	Refund     Kind = "refund"     // a payment, or a part of it, went back to the customer
+	Reversal   Kind = "reversal"   // a refund or a payout was undone: a dispute won, a refund that failed, a payout returned
+	Payout     Kind = "payout"     // the partner was paid
+	Adjustment Kind = "adjustment" // somebody added to the partner's balance, or took off it
+)
+
+// Reason is why a payment went back. All reasons take commission back alike.
+type Reason string
+
+// The reasons of a refund.
+const (
+	Refunding  Reason = "refund"     // the vendor gave it back
+	Chargeback Reason = "chargeback" // the customer's bank took it back
+	Void       Reason = "void"       // the payment was declared invalid
+)
+
+// Event is something that happened to a partner's income. It is one struct for all
+// kinds, so that a list of events goes through encoding/json, and into the columns
+// of a database, by its tags. [Event.Validate] holds this table:
+//
+//	          payment        refund           reversal    payout    adjustment
+//	ID        +              +                +           +         +
+//	At        +              +                +           +         +
+//	Currency  +              +                +           +         +
+//	License   +              -                -           -         -
+//	Of        -              its payment      its refund  -         -
+//	                                          or payout
+//	Amount    0 or more      above 0, or All  -           above 0   any sign
+//	Tax       (0 to Amount)  -                -           -         -
+//	All       -              or Amount        -           -         -
+//	Reason    -              +                -           -         -
+//	Note      (+)            (+)              (+)         (+)       +
+//
+// A kind needs the fields with a plus sign or a rule, takes those in parentheses, and
+// refuses those with a dash. Tax that is not given is none. An Amount that enters the
+// balance as it is, of a payout or an adjustment, has at most the places of the
+// currency; that of a payment or a refund may be finer.
+type Event struct {
+	ID       string           `json:"id"` // unique among the events of a ledger
+	Kind     Kind             `json:"kind"`
+	At       time.Time        `json:"at"`                // when it happened
+	License  string           `json:"license,omitempty"` // of a payment
+	Of       string           `json:"of,omitempty"`      // of a refund: the id of its payment; of a reversal: that of the refund or the payout
+	Amount   pricing.Amount   `json:"amount,omitzero"`   // with tax, as it was paid or went back
+	Tax      pricing.Amount   `json:"tax,omitzero"`      // of a payment: the tax in Amount, which earns nothing
+	All      bool             `json:"all,omitempty"`     // of a refund, instead of Amount: all that is left of the payment
+	Currency pricing.Currency `json:"currency"`
+	Reason   Reason           `json:"reason,omitempty"`
+	Note     string           `json:"note,omitempty"` // for people to read
+}
+
+// Validate returns an error that names each field of e that is not as the table of
+// [Event] says. It wraps [ErrEvent], and the sentinel of package pricing where an
+// amount or the currency is not valid.
+func (e Event) Validate() error {
+	if err := e.check(); err != nil {
+		return fmt.Errorf("commission: %w", e.wrap(err))
+	}
+	return nil
+}
+
+// wrap returns err with the kind and the id of the event.
+func (e Event) wrap(err error) error {
+	kind := string(e.Kind)
+	if e.Kind.uses() == (uses{}) {
+		kind = "event"
+	}
+	return fmt.Errorf("%s %.100q: %w", kind, e.ID, err)
+}
+
+// use says what a kind of event does with a field.
+type use int
+
+const (
+	refused use = iota
+	allowed
+	needed
+)
+
+// uses are the fields that not all kinds of events have, but for All.
+type uses struct {
+	license, of, amount, tax, reason, note use
+}
+
+// uses returns the fields of events of kind k. It returns the zero value if there is
+// no such kind.
+func (k Kind) uses() uses {
+	switch k {
+	case Payment:
+		return uses{license: needed, amount: needed, tax: allowed, note: allowed}
+	case Refund:
+		return uses{of: needed, amount: needed, reason: needed, note: allowed}
+	case Reversal:
+		return uses{of: needed, note: allowed}
+	case Payout:
+		return uses{amount: needed, note: allowed}
+	case Adjustment:
+		return uses{amount: needed, note: needed}
+	default:
+		return uses{}
+	}
+}
+
+func (e Event) check() error {
+	u := e.Kind.uses()
+	if u == (uses{}) {
+		return fmt.Errorf("Kind %.20q is not payment, refund, reversal, payout or adjustment: %w", string(e.Kind), ErrEvent)
+	}
+	var f faults
+	f.word(e.Kind, "ID", e.ID, needed)
+	f.instant("At", e.At)
+	f.word(e.Kind, "License", e.License, u.license)
+	f.word(e.Kind, "Of", e.Of, u.of)
+	switch {
+	case e.All && e.Kind != Refund:
+		f.add("All of a %s, which has none", e.Kind)
+		f.amount(e.Kind, "Amount", e.Amount, u.amount)
+	case !e.All:
+		f.amount(e.Kind, "Amount", e.Amount, u.amount)
+	case e.Amount.IsValid():
+		f.add("Amount %v beside All", e.Amount)
+	}
+	f.amount(e.Kind, "Tax", e.Tax, u.tax)
+	e.checkSigns(&f)
+	if err := e.Currency.Validate(); err != nil {
+		f.check("Currency", err)
+	} else if e.Kind == Payout || e.Kind == Adjustment {
+		f.places("Amount", e.Amount, e.Currency)
+	}
+	f.word(e.Kind, "Reason", string(e.Reason), u.reason)
+	if u.reason == needed && e.Reason != "" && e.Reason != Refunding && e.Reason != Chargeback && e.Reason != Void {
+		f.add("Reason %.40q is not refund, chargeback or void", string(e.Reason))
+	}
+	f.word(e.Kind, "Note", e.Note, u.note)
+	return f.err(ErrEvent)
+}
+
+// word adds a fault if a text is missing, must not be there, or is not UTF-8.
+func (f *faults) word(k Kind, field, text string, u use) {
+	switch {
+	case u == needed && text == "":
+		f.add("no %s", field)
+	case u == refused && text != "":
+		f.add("%s %.100q of a %s, which has none", field, text, k)
+	}
+	f.text(field, text)
+}
+
+// amount adds a fault if an amount is missing, must not be there, or is out of
+// bounds.
+func (f *faults) amount(k Kind, field string, a pricing.Amount, u use) {
+	switch {
+	case u == needed && !a.IsValid():
+		f.add("no %s: %w", field, pricing.ErrAmount)
+	case u == refused && a.IsValid():
+		f.add("%s %v of a %s, which has none", field, a, k)
+	case a.IsValid():
+		f.bounds(field, a)
+	}
+}
+
+// checkSigns checks the signs of the amounts that are there.
+func (e Event) checkSigns(f *faults) {
+	switch e.Kind {
+	case Payment:
+		if e.Amount.Sign() < 0 {
+			f.add("Amount %v is negative", e.Amount)
+		}
+		if !e.Tax.IsValid() || !e.Amount.IsValid() {
+			return
+		}
+		if e.Tax.Sign() < 0 || e.Tax.Cmp(e.Amount) > 0 {
+			f.add("Tax %v is not from 0 to the Amount, %v", e.Tax, e.Amount)
+		}
+		f.bounds("Amount less Tax", e.base())
+	case Refund, Payout:
+		if e.Amount.IsValid() && e.Amount.Sign() <= 0 {
+			f.add("Amount %v is not above 0", e.Amount)
+		}
+	case Reversal, Adjustment:
+	}
+}
+
+// places adds a fault if an amount has more places than the currency.
+func (f *faults) places(field string, a pricing.Amount, c pricing.Currency) {
+	if d := a.Decimal(); !d.Equal(d.Round(int32(c.Places()))) {
+		f.add("%s %v has more than the %d places of %s: %w", field, a, c.Places(), c, pricing.ErrAmount)
+	}
+}
+
+// The first second of year 1 and the last one of year 9999 in UTC, less a day at
+// each end for the zone.
+const (
+	minUnix = -62_135_596_800 + 86_400
+	maxUnix = 253_402_300_799 - 86_400
+)
+
+// instant adds a fault if t is not set, or cannot be written as JSON in any zone.
+func (f *faults) instant(field string, t time.Time) {
+	if t.IsZero() {
+		f.add("no %s", field)
+	} else if s := t.Unix(); s < minUnix || s > maxUnix {
+		f.add("%s %d seconds from 1970 is not in the years 1 to 9999", field, s)
+	}
+}
+
+// base returns what commission on a payment is a share of. It has the digits of
+// Amount where there is no tax, and so takes no memory.
+func (e Event) base() pricing.Amount {
+	if !e.Tax.IsValid() {
+		return e.Amount
+	}
+	return e.Amount.Sub(e.Tax)
+}
+
+// differs returns the names of the fields in which two events differ. Amounts are
+// compared as numbers, and instants whatever their location.
+func (e Event) differs(o Event) string {
+	var names []string
+	for _, field := range []struct {
+		name string
+		same bool
+	}{
+		{"ID", e.ID == o.ID},
+		{"Kind", e.Kind == o.Kind},
+		{"At", e.At.Equal(o.At)},
+		{"License", e.License == o.License},
+		{"Of", e.Of == o.Of},
+		{"Amount", e.Amount.Equal(o.Amount)},
+		{"Tax", e.Tax.Equal(o.Tax)},
+		{"All", e.All == o.All},
+		{"Currency", e.Currency == o.Currency},
+		{"Reason", e.Reason == o.Reason},
+		{"Note", e.Note == o.Note},
+	} {
+		if !field.same {
+			names = append(names, field.name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// order orders the events of a call: by date, then kind, then id.
+func (e Event) order(o Event) int {
+	return cmp.Or(e.At.Round(0).Compare(o.At.Round(0)), cmp.Compare(e.Kind.rank(), o.Kind.rank()), cmp.Compare(e.ID, o.ID))
+}
+
+// rank orders the kinds of events of one instant, so that none comes before what it
+// can be of.
+func (k Kind) rank() int {
+	switch k {
+	case Payment:
+		return 0
+	case Refund:
+		return 1
+	case Payout:
+		return 2
+	case Reversal:
+		return 3
+	case Adjustment:
+	}
+	return 4
+}
+
+// instant returns t as errors name it, in UTC.
+func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }

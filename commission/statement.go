@@ -1,0 +1,153 @@
+package commission
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/payper/payper/pricing"
+)
+
+// Statement is a partner's income as of an instant. It is plain data and goes through
+// encoding/json.
+//
+//	Earned - TakenBack + Adjusted = Pending + Available + PaidOut
+//	Available                     = Payable + Carried
+type Statement struct {
+	At       time.Time        `json:"at"`      // in the zone of the terms
+	Entries  int              `json:"entries"` // how many it was made from
+	Currency pricing.Currency `json:"currency"`
+	Totals
+	Pending   pricing.Amount  `json:"pending"`   // commission that is still held
+	Available pricing.Amount  `json:"available"` // no longer held, and not paid out; negative if more was paid out or taken back
+	Payable   pricing.Amount  `json:"payable"`   // what can be paid out: Available, or 0 if that is negative or below Terms.MinPayout
+	Carried   pricing.Amount  `json:"carried"`   // what stays for the next statement
+	Licenses  []LicenseTotals `json:"licenses"`  // by id; payouts and adjustments are of no license
+	Months    []MonthTotals   `json:"months"`    // in order, by local dates in the zone of the terms; without those that have no entry
+}
+
+// Totals are sums of entries, net of what was reversed. In a month, what was reversed
+// counts in the month of the reversal, so that a total can be negative there.
+type Totals struct {
+	Earned    pricing.Amount `json:"earned"`     // by payments
+	TakenBack pricing.Amount `json:"taken_back"` // by refunds, as a positive amount
+	Adjusted  pricing.Amount `json:"adjusted"`   // by adjustments; negative if they took off more
+	PaidOut   pricing.Amount `json:"paid_out"`   // by payouts
+}
+
+// LicenseTotals are the sums of one license.
+type LicenseTotals struct {
+	License string `json:"license"`
+	Totals
+}
+
+// MonthTotals are the sums of one calendar month.
+type MonthTotals struct {
+	Month string `json:"month"` // such as 2026-02
+	Totals
+}
+
+// Statement returns the income by the entries dated at or before an instant. An event
+// that comes late changes the statements of instants since its date;
+// Statement.Entries tells them apart. It takes time in proportion to all entries.
+//
+// It returns an error that wraps
+//   - [ErrEvent] if at is not set, or not in the years 1 to 9999;
+//   - [pricing.ErrAmount] if a sum is out of bounds.
+func (l *Ledger) Statement(at time.Time) (Statement, error) {
+	if l.contract == nil {
+		return Statement{}, fmt.Errorf("commission: statement: the ledger was not made by NewLedger: %w", ErrTerms)
+	}
+	var f faults
+	f.instant("instant", at)
+	if err := f.err(ErrEvent); err != nil {
+		return Statement{}, fmt.Errorf("commission: statement: %w", err)
+	}
+	s, err := l.statement(l.contract.in(at))
+	if err != nil {
+		return Statement{}, fmt.Errorf("commission: statement: %w", err)
+	}
+	return s, nil
+}
+
+func (l *Ledger) statement(at time.Time) (Statement, error) {
+	location, none := l.contract.Zone.Location(), zero(l.contract.Currency)
+	s := Statement{At: at, Currency: l.contract.Currency, Totals: Totals{none, none, none, none}, Pending: none, Available: none}
+	licenses, months := make(map[string]*Totals), make(map[string]*Totals)
+	in := func(sums map[string]*Totals, key string) *Totals {
+		if sums[key] == nil {
+			sums[key] = &Totals{none, none, none, none}
+		}
+		return sums[key]
+	}
+	add := func(e *Entry) {
+		s.Entries++
+		s.add(e)
+		in(months, e.At.In(location).Format("2006-01")).add(e)
+		if license := e.License + e.LicenseOf; license != "" { // only one of them is there
+			in(licenses, license).add(e)
+		}
+		balance := &s.Available
+		if e.AvailableFrom.After(at) {
+			balance = &s.Pending
+		}
+		if e.Kind == Adjustment {
+			*balance = balance.Add(e.Amount)
+		} else {
+			*balance = balance.Add(e.Earned)
+		}
+	}
+	for _, block := range l.log.blocks {
+		for i := range block {
+			if !block[i].At.After(at) {
+				add(&block[i])
+			}
+		}
+	}
+	s.Available = s.Available.Sub(s.PaidOut)
+	s.Payable = none
+	if s.Available.Sign() > 0 && s.Available.Cmp(l.contract.MinPayout) >= 0 {
+		s.Payable = s.Available
+	}
+	s.Carried = s.Available.Sub(s.Payable)
+
+	var f faults
+	f.totals("", s.Totals)
+	f.bounds("Pending", s.Pending)
+	f.bounds("Available", s.Available)
+	s.Licenses, s.Months = make([]LicenseTotals, 0, len(licenses)), make([]MonthTotals, 0, len(months))
+	for _, id := range slices.Sorted(maps.Keys(licenses)) {
+		s.Licenses = append(s.Licenses, LicenseTotals{id, *licenses[id]})
+		f.totals(fmt.Sprintf("license %.100q: ", id), *licenses[id])
+	}
+	for _, month := range slices.Sorted(maps.Keys(months)) {
+		s.Months = append(s.Months, MonthTotals{month, *months[month]})
+		f.totals(month+": ", *months[month])
+	}
+	if err := f.join(); err != nil {
+		return Statement{}, err
+	}
+	return s, nil
+}
+
+// add adds what an entry did.
+func (t *Totals) add(e *Entry) {
+	switch e.Kind {
+	case Payment:
+		t.Earned = t.Earned.Add(e.Earned)
+	case Refund, Reversal, Payout:
+		t.TakenBack = t.TakenBack.Sub(e.Earned)
+		t.PaidOut = t.PaidOut.Add(e.PaidOut)
+	case Adjustment:
+		t.Adjusted = t.Adjusted.Add(e.Amount)
+	}
+}
+
+// totals adds a fault for each sum that is out of bounds.
+func (f *faults) totals(of string, t Totals) {
+	f.bounds(of+"Earned", t.Earned)
+	f.bounds(of+"TakenBack", t.TakenBack)
+	f.bounds(of+"Adjusted", t.Adjusted)
+	f.bounds(of+"PaidOut", t.PaidOut)
+}
