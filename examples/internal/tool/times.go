@@ -1,0 +1,360 @@
+package tool
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/payper/payper/pricing"
+)
+
+// Errors about more than one time of a file.
+var (
+	errUndecided = errors.New("no row so far says whether the day or the month comes first")
+	errOrder     = errors.New("has the day first or the month first, and no row decides which: say -layout, such as 02/01/2006 15:04")
+	errNoZone    = errors.New("has no time zone: say -timezone")
+)
+
+// A dateOrder is which comes first in dates such as 03/04/2026.
+type dateOrder int
+
+const (
+	unknownOrder dateOrder = iota
+	dayFirst
+	monthFirst
+	noOrder // no row decides
+)
+
+// A moment is an instant, or both instants of a local time that came twice, when
+// clocks went back.
+type moment struct {
+	first, second time.Time // second is zero unless the time came twice
+}
+
+// A clock reads the times of a file.
+type clock struct {
+	zone   pricing.Zone // of times without one; may be unset
+	layout string
+	order  dateOrder
+}
+
+// checkLayout returns an error if a layout of package time cannot tell a date, or
+// has the letters of a zone, which stand for several.
+func checkLayout(layout string) error {
+	want := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+	got, err := time.Parse(layout, want.Format(layout))
+	if err != nil || !got.Equal(want) {
+		return errors.New("does not show the date: write 2 January 2006, 15:04:05 as the file would, such as 02/01/2006 15:04")
+	}
+	if strings.Contains(layout, "MST") {
+		return errors.New("has letters for the zone, MST, which stand for several: say -timezone")
+	}
+	return nil
+}
+
+// parse reads a time. The title of its column may say that it is in UTC.
+func (c *clock) parse(text string, utc bool) (moment, error) {
+	if t, err := time.Parse(time.RFC3339, text); err == nil && t.Year() > 1 && t.Year() < 9999 && c.layout == "" {
+		return moment{first: t}, nil // the usual form, the quickest way
+	}
+	m, err := c.moment(text, utc)
+	if year := m.first.UTC().Year(); err == nil && (m.first.IsZero() || year < 1 || year > 9999) {
+		return moment{}, errors.New("is not in the years 1 to 9999")
+	}
+	return m, err
+}
+
+func (c *clock) moment(text string, utc bool) (moment, error) {
+	if c.layout != "" {
+		t, err := time.Parse(c.layout, text)
+		if err != nil {
+			return moment{}, fmt.Errorf("does not fit -layout %q", c.layout)
+		}
+		if strings.Contains(c.layout, "07") { // the offset
+			return moment{first: t}, nil
+		}
+		return c.local(t, utc)
+	}
+	if t, ok := sinceEpoch(text); ok {
+		return moment{first: t}, nil
+	}
+	if c.order == unknownOrder {
+		c.order = orderOf(text)
+	}
+	s := scanner{text: text, order: c.order}
+	wall, offset, err := s.time()
+	switch {
+	case err != nil:
+		return moment{}, err
+	case offset != noOffset:
+		return moment{first: wall.Add(-time.Duration(offset) * time.Second)}, nil
+	}
+	return c.local(wall, utc)
+}
+
+// local returns the instant at which the clocks of the zone show what wall shows in
+// UTC.
+func (c *clock) local(wall time.Time, utc bool) (moment, error) {
+	if utc {
+		return moment{first: wall}, nil
+	}
+	if !c.zone.IsValid() {
+		return moment{}, errNoZone
+	}
+	return inZone(wall, c.zone)
+}
+
+func inZone(wall time.Time, zone pricing.Zone) (moment, error) {
+	var m moment
+	for _, days := range []int{-1, 1} { // the offset before and after a change of clocks
+		_, offset := wall.AddDate(0, 0, days).In(zone.Location()).Zone()
+		t := wall.Add(-time.Duration(offset) * time.Second)
+		if _, there := t.In(zone.Location()).Zone(); there != offset || t.Equal(m.first) {
+			continue
+		}
+		if m.first.IsZero() {
+			m.first = t
+		} else {
+			m.second = t
+		}
+	}
+	if m.first.IsZero() {
+		return moment{}, fmt.Errorf("did not happen in %s, where clocks went forward over it", zone)
+	}
+	if !m.second.IsZero() && m.second.Before(m.first) {
+		m.first, m.second = m.second, m.first
+	}
+	return m, nil
+}
+
+// sinceEpoch reads whole seconds, milliseconds or microseconds since 1970.
+func sinceEpoch(text string) (time.Time, bool) {
+	if strings.Trim(text, "0123456789") != "" {
+		return time.Time{}, false
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	switch digits := len(text); {
+	case err != nil || digits < 9 || digits > 17:
+		return time.Time{}, false
+	case digits < 12:
+		return time.Unix(n, 0).UTC(), true
+	case digits < 15:
+		return time.UnixMilli(n).UTC(), true
+	default:
+		return time.UnixMicro(n).UTC(), true
+	}
+}
+
+// noOffset is what a time without a zone has.
+const noOffset = -1 << 31
+
+// A scanner reads a date and a time of day in digits, such as
+// 2026-02-01 09:00:00.250 +0100 or 01/02/2026 9:00 AM.
+type scanner struct {
+	text  string
+	order dateOrder
+}
+
+// time returns the time as if it were in UTC, and its offset from UTC in seconds.
+func (s *scanner) time() (time.Time, int, error) {
+	bad := errors.New("is not a time: say -layout")
+	year, month, day, err := s.date()
+	if err != nil {
+		return time.Time{}, 0, err
+	}
+	if s.text == "" {
+		return time.Time{}, 0, errors.New("has no time of day")
+	}
+	if !s.skip("T") && !s.skip("t") && !s.skip(" ") {
+		return time.Time{}, 0, bad
+	}
+	s.text = strings.TrimLeft(s.text, " ")
+	hour, minute, second, nanos, ok := s.clock()
+	if !ok {
+		return time.Time{}, 0, bad
+	}
+	offset, ok := s.zone()
+	if !ok {
+		return time.Time{}, 0, errors.New("has a zone other than UTC or an offset such as +01:00")
+	}
+	t := time.Date(year, time.Month(month), day, hour, minute, second, nanos, time.UTC)
+	if t.Day() != day || month < 1 || month > 12 {
+		return time.Time{}, 0, errors.New("is no date of the calendar")
+	}
+	return t, offset, nil
+}
+
+// date reads a date with the year first or last.
+func (s *scanner) date() (year, month, day int, err error) {
+	bad := errors.New("is not a time: say -layout")
+	whole := s.text
+	a, ok := s.number(1, 4)
+	if !ok || s.text == "" || !strings.ContainsRune("-/.", rune(s.text[0])) {
+		return 0, 0, 0, bad
+	}
+	digits, separator := len(whole)-len(s.text), s.text[:1]
+	s.text = s.text[1:]
+	b, ok := s.number(1, 2)
+	if !ok || !s.skip(separator) {
+		return 0, 0, 0, bad
+	}
+	if digits == 4 {
+		day, ok = s.number(1, 2)
+		if !ok {
+			return 0, 0, 0, bad
+		}
+		return a, b, day, nil
+	}
+	year, ok = s.number(4, 4)
+	if !ok || digits > 2 {
+		return 0, 0, 0, bad
+	}
+	switch s.order {
+	case unknownOrder, noOrder:
+		if a != b {
+			return 0, 0, 0, map[dateOrder]error{unknownOrder: errUndecided, noOrder: errOrder}[s.order]
+		}
+	case monthFirst:
+		a, b = b, a
+	case dayFirst:
+	}
+	if b > 12 && a <= 12 {
+		return 0, 0, 0, fmt.Errorf("has no month %d, and other rows have the %s first", b, map[dateOrder]string{dayFirst: "day", monthFirst: "month"}[s.order])
+	}
+	return year, b, a, nil
+}
+
+// clock reads a time of day.
+func (s *scanner) clock() (hour, minute, second, nanos int, ok bool) {
+	hour, ok = s.number(1, 2)
+	if !ok || !s.skip(":") {
+		return 0, 0, 0, 0, false
+	}
+	if minute, ok = s.number(2, 2); !ok {
+		return 0, 0, 0, 0, false
+	}
+	if s.skip(":") {
+		if second, ok = s.number(2, 2); !ok {
+			return 0, 0, 0, 0, false
+		}
+		if s.skip(".") || s.skip(",") {
+			if nanos, ok = s.fraction(); !ok {
+				return 0, 0, 0, 0, false
+			}
+		}
+	}
+	half := strings.ToUpper(strings.TrimLeft(s.text, " "))
+	if strings.HasPrefix(half, "AM") || strings.HasPrefix(half, "PM") {
+		if hour < 1 || hour > 12 {
+			return 0, 0, 0, 0, false
+		}
+		hour %= 12
+		if half[0] == 'P' {
+			hour += 12
+		}
+		s.text = half[2:]
+	}
+	return hour, minute, second, nanos, hour < 24 && minute < 60 && second < 60
+}
+
+// zone reads what follows the time of day.
+func (s *scanner) zone() (offset int, ok bool) {
+	s.text = strings.TrimLeft(s.text, " ")
+	switch strings.ToUpper(s.text) {
+	case "":
+		return noOffset, true
+	case "Z", "UTC", "GMT":
+		return 0, true
+	}
+	sign := 1
+	if s.skip("-") {
+		sign = -1
+	} else if !s.skip("+") {
+		return 0, false
+	}
+	hours, ok := s.number(2, 2)
+	if !ok {
+		return 0, false
+	}
+	minutes := 0
+	if s.skip(":") || s.text != "" {
+		if minutes, ok = s.number(2, 2); !ok {
+			return 0, false
+		}
+	}
+	return sign * (hours*3600 + minutes*60), s.text == "" && hours < 24 && minutes < 60
+}
+
+// number reads a number of at least and at most so many digits.
+func (s *scanner) number(least, most int) (n int, ok bool) {
+	i := 0
+	for i < len(s.text) && i < most && '0' <= s.text[i] && s.text[i] <= '9' {
+		n = 10*n + int(s.text[i]-'0')
+		i++
+	}
+	s.text = s.text[i:]
+	return n, i >= least
+}
+
+// fraction reads up to nine digits of a second, and leaves out any beyond.
+func (s *scanner) fraction() (nanos int, ok bool) {
+	rest := strings.TrimLeftFunc(s.text, unicode.IsDigit)
+	digits := s.text[:len(s.text)-len(rest)]
+	s.text = rest
+	nanos, err := strconv.Atoi((digits + "000000000")[:9])
+	return nanos, digits != "" && err == nil
+}
+
+func (s *scanner) skip(prefix string) bool {
+	rest, found := strings.CutPrefix(s.text, prefix)
+	s.text = rest
+	return found
+}
+
+// orderOf returns the order that a date such as 27/05/2026 decides.
+func orderOf(text string) dateOrder {
+	s := scanner{text: strings.TrimSpace(text)}
+	a, _ := s.number(1, 2)
+	if s.text == "" || !strings.ContainsRune("-/.", rune(s.text[0])) {
+		return unknownOrder
+	}
+	s.text = s.text[1:]
+	b, ok := s.number(1, 2)
+	switch {
+	case !ok:
+	case a > 12 && a <= 31 && b <= 12:
+		return dayFirst
+	case b > 12 && b <= 31 && a <= 12:
+		return monthFirst
+	}
+	return unknownOrder
+}
+
+// duration reads seconds, or hours, minutes and seconds such as 00:37:00, with any
+// number of hours.
+func duration(text string) (time.Duration, error) {
+	bad := errors.New("is not a number of seconds, or hours, minutes and seconds such as 00:37:00")
+	var hours, minutes int
+	s := scanner{text: text}
+	if strings.Contains(text, ":") {
+		var ok, colons bool
+		hours, ok = s.number(1, 6)
+		colons = s.skip(":")
+		minutes, _ = s.number(2, 2)
+		if !ok || !colons || !s.skip(":") || minutes > 59 {
+			return 0, bad
+		}
+	}
+	seconds, ok := s.number(1, 9)
+	nanos := 0
+	if ok && s.skip(".") {
+		nanos, ok = s.fraction()
+	}
+	if !ok || s.text != "" || strings.Contains(text, ":") && seconds > 59 {
+		return 0, bad
+	}
+	return time.Duration(hours*3600+minutes*60+seconds)*time.Second + time.Duration(nanos), nil
+}

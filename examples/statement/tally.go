@@ -1,0 +1,179 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/payper/payper/seats"
+)
+
+// A tally counts chats as they come. It keeps none but those without an end.
+type tally struct {
+	options  *options
+	period   seats.Period // of the statement: what flags say, or in which the first chat starts
+	meter    *seats.Meter
+	starts   []periodStarts // where flags do not say: in each period of the cycle
+	at       int            // in starts: where the last chat starts
+	sessions int
+	outside  int // of the sessions: without time in the period
+	open     []seats.Session
+	ended    int // of those without an end: by -max-open
+	closed   int // the peak of the chats that have an end; -1 if all have one
+	err      error
+}
+
+func newTally(o *options) (*tally, error) {
+	t := &tally{options: o, period: o.period, closed: -1}
+	if t.period.End.IsZero() {
+		return t, nil
+	}
+	var err error
+	t.meter, err = seats.NewMeter(t.period)
+	return t, err
+}
+
+// add counts a chat. After an error it does nothing: finish returns it.
+func (t *tally) add(s seats.Session) {
+	if t.err != nil {
+		return
+	}
+	t.sessions++
+	if t.options.period.End.IsZero() {
+		if t.err = t.countStart(s.Start); t.err != nil {
+			return
+		}
+	}
+	if s.Open {
+		t.open = append(t.open, s)
+		return
+	}
+	t.count(s)
+}
+
+// count counts a chat that has an end.
+func (t *tally) count(s seats.Session) {
+	start, end := s.Start, s.End
+	if start.Before(t.period.Start) {
+		start = t.period.Start
+	}
+	if end.After(t.period.End) {
+		end = t.period.End
+	}
+	if !start.Before(end) {
+		t.outside++
+	}
+	t.err = t.meter.Add(s)
+}
+
+// countStart counts where a chat starts. The first one chooses the period.
+func (t *tally) countStart(start time.Time) error {
+	if len(t.starts) > 0 {
+		if s := &t.starts[t.at]; !start.Before(s.period.Start) && start.Before(s.period.End) {
+			s.chats++
+			return nil
+		}
+	}
+	p, err := t.options.cycle.At(start)
+	if err != nil {
+		return err
+	}
+	t.at = slices.IndexFunc(t.starts, func(s periodStarts) bool { return s.period.Equal(p) })
+	if t.at < 0 {
+		t.at = len(t.starts)
+		t.starts = append(t.starts, periodStarts{period: p})
+	}
+	t.starts[t.at].chats++
+	if t.meter == nil {
+		t.period = p
+		t.meter, err = seats.NewMeter(p)
+	}
+	return err
+}
+
+// finish returns the usage of the chats, with those that have no end. It keeps as open
+// those that last to the end of the period.
+func (t *tally) finish(agents []seats.Agent) (seats.Usage, error) {
+	switch {
+	case t.err != nil:
+		return seats.Usage{}, t.err
+	case t.meter == nil:
+		return seats.Usage{}, errors.New("no chats whose month could be the period: say -month or -from")
+	case len(t.starts) > 1:
+		slices.SortFunc(t.starts, func(a, b periodStarts) int { return a.period.Start.Compare(b.period.Start) })
+		return seats.Usage{}, severalPeriods(t.starts, t.options.calendar)
+	}
+	if len(t.open) > 0 {
+		u, err := t.meter.Usage(agents)
+		if err != nil {
+			return seats.Usage{}, err
+		}
+		t.closed = u.Peak
+	}
+	t.endOpen()
+	if t.err != nil {
+		return seats.Usage{}, t.err
+	}
+	u, err := t.meter.Usage(agents)
+	if err != nil {
+		return seats.Usage{}, err
+	}
+	for _, s := range t.open {
+		if !slices.Contains(t.options.exempt, s.Agent) {
+			u.OpenAgents = append(u.OpenAgents, s.Agent)
+		}
+	}
+	slices.Sort(u.OpenAgents)
+	u.OpenAgents = slices.Compact(u.OpenAgents)
+	return u, nil
+}
+
+// endOpen counts the chats that have no end: to that of the period, or for as long as
+// -max-open says.
+func (t *tally) endOpen() {
+	all := t.open
+	t.open = nil
+	for _, s := range all {
+		if !s.Start.Before(t.period.End) {
+			t.outside++
+			continue
+		}
+		closed := seats.Session{Agent: s.Agent, Start: s.Start, End: t.period.End}
+		if end := s.Start.Add(t.options.maxOpen); t.options.maxOpen > 0 && end.Before(t.period.End) {
+			closed.End = end
+			t.ended++
+		} else {
+			t.open = append(t.open, s)
+		}
+		if t.count(closed); t.err != nil {
+			return
+		}
+	}
+}
+
+// accounts returns the accounts of the license: those that the files name, those that
+// -exempt names, and the idle ones.
+func (o *options) accounts(named []string) []seats.Agent {
+	var agents []seats.Agent
+	taken := make(map[string]bool)
+	add := func(id string) {
+		if !taken[id] {
+			taken[id] = true
+			agents = append(agents, seats.Agent{ID: id, Exempt: slices.Contains(o.exempt, id)})
+		}
+	}
+	for _, id := range named {
+		add(id)
+	}
+	for _, id := range o.exempt {
+		add(id)
+	}
+	for i, n := 1, 0; n < o.idle; i++ {
+		if id := fmt.Sprintf("idle-%d", i); !taken[id] {
+			add(id)
+			n++
+		}
+	}
+	return agents
+}
