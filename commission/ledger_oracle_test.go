@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,15 +47,15 @@ func live(t *testing.T, c choices) *history {
 }
 
 func printed(events []commission.Event) string {
-	var text string
+	var text strings.Builder
 	for _, e := range events {
 		line, err := json.Marshal(e)
 		if err != nil {
 			line = []byte(err.Error())
 		}
-		text += string(line) + "\n"
+		text.WriteString(string(line) + "\n")
 	}
-	return text
+	return text.String()
 }
 
 // post posts events to both ledgers.

@@ -294,9 +294,8 @@ func errorText(err error) string {
 func formsOf(t *testing.T, c zonesCase) []instants.Form {
 	t.Helper()
 	var zones struct {
-		Zone  pricing.Zone  `json:"zone"`
-		Cycle pricing.Cycle `json:"cycle"`
-
+		Zone    pricing.Zone    `json:"zone"`
+		Cycle   pricing.Cycle   `json:"cycle"`
 		License pricing.License `json:"license"`
 	}
 	decode(t, c.Given, &zones)

@@ -261,8 +261,7 @@ func TestCorrect_errors(t *testing.T) {
 			if diff := cmp.Diff(pricing.Correction{}, c); diff != "" {
 				t.Errorf("a result beside the error: %s", diff)
 			}
-			err = pricing.Correction{Billed: tt.billed, Due: tt.due}.Validate()
-			checkError(t, err, pricing.ErrCorrection, tt.texts...)
+			checkError(t, pricing.Correction{Billed: tt.billed, Due: tt.due}.Validate(), pricing.ErrCorrection, tt.texts...)
 		})
 	}
 }

@@ -140,6 +140,22 @@ func TestMeters_Merge(t *testing.T) {
 	}
 }
 
+// TestMeters_AddAll_again: what one call added stays in the next, be it of one
+// license, of some or of none.
+func TestMeters_AddAll_again(t *testing.T) {
+	rows := []row{{"a", chat("ann", "09:00", "10:00")}, {"b", chat("bob", "09:00", "10:00")}, {"a", chat("cid", "09:00", "10:00")}, {"c", chat("dan", "09:00", "10:00")}}
+	want := stateOf(t, metersOf(t, 1, stream(rows...)))
+	for first := range len(rows) + 1 {
+		ms := metersOf(t, 2, stream(rows[:first]...))
+		if err := ms.AddAll(stream(rows[first:]...)); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, stateOf(t, ms)); diff != "" {
+			t.Errorf("%d chats, then the others, mismatch (-at once +got):\n%s", first, diff)
+		}
+	}
+}
+
 // TestMeters_active: only chat time in the period makes a Meter, and a loop may
 // be left.
 func TestMeters_active(t *testing.T) {

@@ -16,13 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-const (
-	module  = "github.com/payper/payper"
-	apiFile = "testdata/api.txt"
-)
-
-// library are the packages that users import, each after those it uses.
-var library = []string{"seats", "pricing", "commission"}
+const apiFile = "testdata/api.txt"
 
 var update = flag.Bool("update", false, "rewrite "+apiFile)
 

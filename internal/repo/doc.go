@@ -1,3 +1,4 @@
 // Package repo exports nothing. Its tests check the repository as a whole: the
-// exported API, so that no change of it goes unseen.
+// exported API, its examples, what the packages import, the documents, and each rule
+// by its number.
 package repo

@@ -5,15 +5,13 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/shopspring/decimal"
-
 	"github.com/payper/payper/pricing"
 )
 
 func main() {
-	discount, err := pricing.Portion(decimal.RequireFromString("118.00"), pricing.ResellerDiscount(), 2)
+	discount, err := pricing.Percent(20).Of(pricing.MustAmount("118.00"), "USD")
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("discount", discount.StringFixed(2))
+	fmt.Println("discount", discount)
 }
