@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/payper/payper/internal/faults"
 	"github.com/payper/payper/pricing"
 )
 
@@ -16,10 +17,10 @@ type call struct {
 
 // given is an event of a call.
 type given struct {
-	Event         // in the form of entries
-	posted bool   // by an earlier call
-	first  int    // the place of the same event in the call; its own if there is none before
-	errs   faults // why it is refused
+	Event              // in the form of entries
+	posted bool        // by an earlier call
+	first  int         // the place of the same event in the call; its own if there is none before
+	errs   faults.List // why it is refused
 }
 
 func (l *Ledger) newCall(events []Event) *call {
@@ -35,15 +36,15 @@ func (l *Ledger) newCall(events []Event) *call {
 func (c *call) take(g *given) {
 	l := c.ledger
 	if err := g.check(); err != nil {
-		g.errs = append(g.errs, err)
+		g.errs.Append(err)
 	} else if g.Currency != l.contract.Currency {
-		g.errs.add("Currency %s, the ledger is in %s: %w: %w", g.Currency, l.contract.Currency, pricing.ErrCurrency, ErrEvent)
+		g.errs.Add("Currency %s, the ledger is in %s: %w: %w", g.Currency, l.contract.Currency, pricing.ErrCurrency, ErrEvent)
 	}
 	g.Event = l.contract.normal(g.Event)
 	if posted := l.state.entry(g.ID); posted != nil {
 		g.posted = true
 		if names := g.differs(posted.Event); names != "" {
-			g.errs.add("entry %d has this id and differs in %s: %w", posted.Seq, names, ErrDuplicate)
+			g.errs.Add("entry %d has this id and differs in %s: %w", posted.Seq, names, ErrDuplicate)
 		}
 		return
 	}
@@ -56,8 +57,8 @@ func (c *call) take(g *given) {
 		return
 	}
 	if names := g.differs(first.Event); names != "" {
-		g.errs.add("event %d has this id and differs in %s: %w", first.first, names, ErrDuplicate)
-		first.errs.add("event %d has this id and differs in %s: %w", g.first, names, ErrDuplicate)
+		g.errs.Add("event %d has this id and differs in %s: %w", first.first, names, ErrDuplicate)
+		first.errs.Add("event %d has this id and differs in %s: %w", g.first, names, ErrDuplicate)
 		return
 	}
 	g.first = first.first
@@ -77,7 +78,7 @@ func (c *call) post() []Entry {
 	for _, g := range order {
 		entry, err := c.entry(&s, g.Event)
 		if err != nil {
-			g.errs = append(g.errs, err)
+			g.errs.Append(err)
 			continue
 		}
 		entry.Seq = c.ledger.log.n + len(posted) + 1
@@ -107,7 +108,7 @@ func (c *call) entry(s *state, e Event) (Entry, error) {
 func (c *call) bad(events []Event) []EventError {
 	var bad []EventError
 	for i, e := range events {
-		if err := c.given[c.given[i].first].errs.join(); err != nil {
+		if err := c.given[c.given[i].first].errs.Err(); err != nil {
 			bad = append(bad, EventError{i, e, err})
 		}
 	}

@@ -83,19 +83,19 @@ func (o *Offer) compare(u seats.Usage) ([]Outcome, error) {
 	retail.Plan.Price, retail.MinAccounts = o.Retail, o.MinAccounts
 
 	// Each field of o is in one of these.
-	var f faults
+	var f checks
 	if err := perSeat.Validate(); err != nil {
-		f = append(f, err)
+		f.Append(err)
 	}
 	if o.MinAccounts < 0 {
-		f.add("MinAccounts %d is negative: %w", o.MinAccounts, pricing.ErrUnits)
+		f.Add("MinAccounts %d is negative: %w", o.MinAccounts, pricing.ErrUnits)
 	}
-	f.check("Retail", o.Retail.Validate())
+	f.Check("Retail", o.Retail.Validate())
 	if !o.Commission.IsValid() {
-		f.add("Commission: %v is not from 0%% to 100%%: %w", o.Commission, pricing.ErrRate)
+		f.Add("Commission: %v is not from 0%% to 100%%: %w", o.Commission, pricing.ErrRate)
 	}
-	f.check("usage", u.Validate())
-	if err := f.join(); err != nil {
+	f.Check("usage", u.Validate())
+	if err := f.Err(); err != nil {
 		return nil, err
 	}
 

@@ -68,17 +68,17 @@ func (e Entry) wrap(err error) error {
 }
 
 func (e Entry) check() error {
-	var f faults
+	var f checks
 	if e.Seq < 1 {
-		f.add("Seq %d is not 1 or more", e.Seq)
+		f.Add("Seq %d is not 1 or more", e.Seq)
 	}
 	if err := e.Event.check(); err != nil {
-		f = append(f, err)
-		return f.err(ErrEntry)
+		f.Append(err)
+		return f.Wrap(ErrEntry)
 	}
 	f.instant("AvailableFrom", e.AvailableFrom)
 	if e.AvailableFrom.Before(e.At) {
-		f.add("AvailableFrom %s is before At, %s", instant(e.AvailableFrom), instant(e.At))
+		f.Add("AvailableFrom %s is before At, %s", instant(e.AvailableFrom), instant(e.At))
 	}
 	want := Entry{AvailableFrom: e.At} // with what only other entries or the terms can tell as it is
 	switch {
@@ -104,68 +104,68 @@ func (e Entry) check() error {
 		want.PaidOut = e.Amount
 	}
 	if want.LicenseOf == "" && (e.Kind == Refund || e.Kind == Reversal && !e.PaidOut.IsValid()) {
-		f.add("no LicenseOf")
+		f.Add("no LicenseOf")
 	}
 	f.text("LicenseOf", e.LicenseOf)
 	f.places("Earned", e.Earned, e.Currency)
 	f.places("PaidOut", e.PaidOut, e.Currency)
 	e.compare(&f, want)
-	return f.err(ErrEntry)
+	return f.Wrap(ErrEntry)
 }
 
 // signed adds a fault if an amount is missing, out of bounds, or does not have the
 // sign that it must have.
-func (f *faults) signed(field string, a pricing.Amount, sign string, ok bool) {
+func (f *checks) signed(field string, a pricing.Amount, sign string, ok bool) {
 	switch {
 	case !a.IsValid():
-		f.add("no %s: %w", field, pricing.ErrAmount)
+		f.Add("no %s: %w", field, pricing.ErrAmount)
 	case !ok:
-		f.add("%s %v is not %s", field, a, sign)
+		f.Add("%s %v is not %s", field, a, sign)
 	default:
 		f.bounds(field, a)
 	}
 }
 
 // commission returns what a payment earns by its Base and Rate.
-func (e Entry) commission(f *faults) pricing.Amount {
+func (e Entry) commission(f *checks) pricing.Amount {
 	switch e.NoEarning {
 	case NotReferred, PastLimit:
 		if e.Rate.IsValid() {
-			f.add("Rate %v beside NoEarning", e.Rate)
+			f.Add("Rate %v beside NoEarning", e.Rate)
 		}
 		return zero(e.Currency)
 	case "":
 		earned, err := e.Rate.Of(e.base(), e.Currency)
 		if err != nil {
-			f.check("Rate", err)
+			f.Check("Rate", err)
 			return e.Earned
 		}
 		return earned
 	default:
-		f.add("NoEarning %.40q is not %q or %q", string(e.NoEarning), string(NotReferred), string(PastLimit))
+		f.Add("NoEarning %.40q is not %q or %q", string(e.NoEarning), string(NotReferred), string(PastLimit))
 		return e.Earned
 	}
 }
 
 // compare adds the fields of e that are not what an event leads to.
-func (e Entry) compare(f *faults, want Entry) {
+func (e Entry) compare(f *checks, want Entry) {
 	if e.LicenseOf != want.LicenseOf {
-		f.add("LicenseOf %.100q, it must be %.100q", e.LicenseOf, want.LicenseOf)
+		f.Add("LicenseOf %.100q, it must be %.100q", e.LicenseOf, want.LicenseOf)
 	}
 	if e.SecondTier != want.SecondTier {
-		f.add("SecondTier %v, it must be %v", e.SecondTier, want.SecondTier)
+		f.Add("SecondTier %v, it must be %v", e.SecondTier, want.SecondTier)
 	}
 	if !e.Rate.Equal(want.Rate) {
-		f.add("Rate %v, it must be %v", e.Rate, want.Rate)
+		f.Add("Rate %v, it must be %v", e.Rate, want.Rate)
 	}
 	f.compare("Base", e.Base, want.Base)
 	f.compare("Earned", e.Earned, want.Earned)
 	f.compare("PaidOut", e.PaidOut, want.PaidOut)
 	f.compare("Refunded", e.Refunded, want.Refunded)
 	if e.NoEarning != want.NoEarning {
-		f.add("NoEarning %.40q, it must be %.40q", string(e.NoEarning), string(want.NoEarning))
+		f.Add("NoEarning %.40q, it must be %.40q", string(e.NoEarning), string(want.NoEarning))
 	}
 	if !e.AvailableFrom.Equal(want.AvailableFrom) {
-		f.add("AvailableFrom %s, it must be %s", instant(e.AvailableFrom), instant(want.AvailableFrom))
+		f.Add("AvailableFrom %s, it must be %s", instant(e.AvailableFrom), instant(want.AvailableFrom))
 	}
 }

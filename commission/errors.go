@@ -3,9 +3,9 @@ package commission
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
+	"github.com/payper/payper/internal/faults"
 	"github.com/payper/payper/pricing"
 )
 
@@ -71,13 +71,9 @@ type PostError struct {
 	events []Event // all that were given
 }
 
-// Error returns what is wrong with each event.
+// Error returns what is wrong with the first 20 events of Bad, and how many more there are.
 func (e *PostError) Error() string {
-	texts := make([]string, len(e.Bad))
-	for i, bad := range e.Bad {
-		texts[i] = bad.Error()
-	}
-	return fmt.Sprintf("commission: post: %d of %d events refused: %s", len(e.Bad), len(e.events), strings.Join(texts, "; "))
+	return fmt.Sprintf("commission: post: %d of %d events refused: %s", len(e.Bad), len(e.events), faults.Text(e.Bad))
 }
 
 // Good returns the other events of the call, in the order in which they were given.
@@ -106,72 +102,27 @@ func (e *PostError) Unwrap() []error {
 	return errs
 }
 
-// faults collects what is wrong with a value, so that one error tells all of it.
-type faults []error
-
-func (f *faults) add(format string, args ...any) {
-	*f = append(*f, fmt.Errorf(format, args...))
-}
-
-// check adds err, if there is one, with the name of the field that it is about.
-func (f *faults) check(field string, err error) {
-	if err != nil {
-		f.add("%s: %w", field, err)
-	}
+// checks collects what is wrong with a value, so that one error tells all of it.
+type checks struct {
+	faults.List
 }
 
 // text adds a fault if a text is not UTF-8, which is what JSON can keep.
-func (f *faults) text(field, text string) {
+func (f *checks) text(field, text string) {
 	if !utf8.ValidString(text) {
-		f.add("%s %.100q is not UTF-8", field, text)
+		f.Add("%s %.100q is not UTF-8", field, text)
 	}
 }
 
 // bounds adds a fault if an amount is out of the bounds of package pricing.
-func (f *faults) bounds(field string, a pricing.Amount) {
+func (f *checks) bounds(field string, a pricing.Amount) {
 	_, err := pricing.NewAmount(a.Decimal())
-	f.check(field, err)
+	f.Check(field, err)
 }
 
 // compare adds a fault if an amount is not what it must be.
-func (f *faults) compare(field string, given, want pricing.Amount) {
+func (f *checks) compare(field string, given, want pricing.Amount) {
 	if !given.Equal(want) {
-		f.add("%s %v, it must be %v", field, given, want)
+		f.Add("%s %v, it must be %v", field, given, want)
 	}
 }
-
-// err returns the faults as one error that wraps sentinel, or nil if there are
-// none.
-func (f *faults) err(sentinel error) error {
-	if len(*f) == 0 {
-		return nil
-	}
-	return fmt.Errorf("%w: %w", f.join(), sentinel)
-}
-
-// join returns the faults as one error, or nil if there are none.
-func (f *faults) join() error {
-	switch len(*f) {
-	case 0:
-		return nil
-	case 1:
-		return (*f)[0]
-	default:
-		return &joined{*f}
-	}
-}
-
-// joined is an error of several faults on one line.
-type joined struct {
-	faults []error
-}
-
-func (j *joined) Error() string {
-	texts := make([]string, len(j.faults))
-	for i, f := range j.faults {
-		texts[i] = f.Error()
-	}
-	return strings.Join(texts, "; ")
-}
-
-func (j *joined) Unwrap() []error { return j.faults }

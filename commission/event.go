@@ -123,85 +123,85 @@ func (e Event) check() error {
 	if u == (uses{}) {
 		return fmt.Errorf("Kind %.20q is not payment, refund, reversal, payout or adjustment: %w", string(e.Kind), ErrEvent)
 	}
-	var f faults
+	var f checks
 	f.word(e.Kind, "ID", e.ID, needed)
 	f.instant("At", e.At)
 	f.word(e.Kind, "License", e.License, u.license)
 	f.word(e.Kind, "Of", e.Of, u.of)
 	switch {
 	case e.All && e.Kind != Refund:
-		f.add("All of a %s, which has none", e.Kind)
+		f.Add("All of a %s, which has none", e.Kind)
 		f.amount(e.Kind, "Amount", e.Amount, u.amount)
 	case !e.All:
 		f.amount(e.Kind, "Amount", e.Amount, u.amount)
 	case e.Amount.IsValid():
-		f.add("Amount %v beside All", e.Amount)
+		f.Add("Amount %v beside All", e.Amount)
 	}
 	f.amount(e.Kind, "Tax", e.Tax, u.tax)
 	e.checkSigns(&f)
 	if err := e.Currency.Validate(); err != nil {
-		f.check("Currency", err)
+		f.Check("Currency", err)
 	} else if e.Kind == Payout || e.Kind == Adjustment {
 		f.places("Amount", e.Amount, e.Currency)
 	}
 	f.word(e.Kind, "Reason", string(e.Reason), u.reason)
 	if u.reason == needed && e.Reason != "" && e.Reason != Refunding && e.Reason != Chargeback && e.Reason != Void {
-		f.add("Reason %.40q is not refund, chargeback or void", string(e.Reason))
+		f.Add("Reason %.40q is not refund, chargeback or void", string(e.Reason))
 	}
 	f.word(e.Kind, "Note", e.Note, u.note)
-	return f.err(ErrEvent)
+	return f.Wrap(ErrEvent)
 }
 
 // word adds a fault if a text is missing, must not be there, or is not UTF-8.
-func (f *faults) word(k Kind, field, text string, u use) {
+func (f *checks) word(k Kind, field, text string, u use) {
 	switch {
 	case u == needed && text == "":
-		f.add("no %s", field)
+		f.Add("no %s", field)
 	case u == refused && text != "":
-		f.add("%s %.100q of a %s, which has none", field, text, k)
+		f.Add("%s %.100q of a %s, which has none", field, text, k)
 	}
 	f.text(field, text)
 }
 
 // amount adds a fault if an amount is missing, must not be there, or is out of
 // bounds.
-func (f *faults) amount(k Kind, field string, a pricing.Amount, u use) {
+func (f *checks) amount(k Kind, field string, a pricing.Amount, u use) {
 	switch {
 	case u == needed && !a.IsValid():
-		f.add("no %s: %w", field, pricing.ErrAmount)
+		f.Add("no %s: %w", field, pricing.ErrAmount)
 	case u == refused && a.IsValid():
-		f.add("%s %v of a %s, which has none", field, a, k)
+		f.Add("%s %v of a %s, which has none", field, a, k)
 	case a.IsValid():
 		f.bounds(field, a)
 	}
 }
 
 // checkSigns checks the signs of the amounts that are there.
-func (e Event) checkSigns(f *faults) {
+func (e Event) checkSigns(f *checks) {
 	switch e.Kind {
 	case Payment:
 		if e.Amount.Sign() < 0 {
-			f.add("Amount %v is negative", e.Amount)
+			f.Add("Amount %v is negative", e.Amount)
 		}
 		if !e.Tax.IsValid() || !e.Amount.IsValid() {
 			return
 		}
 		if e.Tax.Sign() < 0 || e.Tax.Cmp(e.Amount) > 0 {
-			f.add("Tax %v is not from 0 to the Amount, %v", e.Tax, e.Amount)
+			f.Add("Tax %v is not from 0 to the Amount, %v", e.Tax, e.Amount)
 		}
 		f.bounds("Amount less Tax", e.base())
 	case Refund, Payout:
 		if e.Amount.IsValid() && e.Amount.Sign() <= 0 {
-			f.add("Amount %v is not above 0", e.Amount)
+			f.Add("Amount %v is not above 0", e.Amount)
 		}
 	case Reversal, Adjustment:
 	}
 }
 
 // places adds a fault if an amount has more places than the currency.
-func (f *faults) places(field string, a pricing.Amount, c pricing.Currency) {
+func (f *checks) places(field string, a pricing.Amount, c pricing.Currency) {
 	if d := a.Decimal(); !d.Equal(d.Round(int32(c.Places()))) {
-		f.add("%s %v has more than the %d places of %s: %w", field, a, c.Places(), c, pricing.ErrAmount)
+		f.Add("%s %v has more than the %d places of %s: %w", field, a, c.Places(), c, pricing.ErrAmount)
 	}
 }
 
@@ -213,11 +213,11 @@ const (
 )
 
 // instant adds a fault if t is not set, or cannot be written as JSON in any zone.
-func (f *faults) instant(field string, t time.Time) {
+func (f *checks) instant(field string, t time.Time) {
 	if t.IsZero() {
-		f.add("no %s", field)
+		f.Add("no %s", field)
 	} else if s := t.Unix(); s < minUnix || s > maxUnix {
-		f.add("%s %d seconds from 1970 is not in the years 1 to 9999", field, s)
+		f.Add("%s %d seconds from 1970 is not in the years 1 to 9999", field, s)
 	}
 }
 

@@ -62,15 +62,15 @@ func NewLedger(t Terms, posted ...Entry) (*Ledger, error) {
 		return nil, fmt.Errorf("commission: %w", err)
 	}
 	l := &Ledger{contract: c, state: newState(c.Currency, nil)}
-	var f faults
+	var f checks
 	seq := 0
 	for _, e := range posted {
 		if err := l.takeUp(seq+1, e); err != nil {
-			f = append(f, e.wrap(err))
+			f.Append(e.wrap(err))
 		}
 		seq = e.Seq
 	}
-	if err := f.join(); err != nil {
+	if err := f.Err(); err != nil {
 		return nil, fmt.Errorf("commission: %w", err)
 	}
 	return l, nil
@@ -83,27 +83,27 @@ func (l *Ledger) takeUp(seq int, e Entry) error {
 	if err := e.check(); err != nil {
 		return err
 	}
-	var f faults
+	var f checks
 	if e.Seq != seq {
-		f.add("Seq %d, it must be %d", e.Seq, seq)
+		f.Add("Seq %d, it must be %d", e.Seq, seq)
 	}
 	if e.Currency != l.contract.Currency {
-		f.add("Currency %s, the ledger is in %s: %w", e.Currency, l.contract.Currency, pricing.ErrCurrency)
+		f.Add("Currency %s, the ledger is in %s: %w", e.Currency, l.contract.Currency, pricing.ErrCurrency)
 	}
 	if l.state.entry(e.ID) != nil {
-		f.add("an earlier entry has this id: %w", ErrDuplicate)
-		return f.err(ErrEntry)
+		f.Add("an earlier entry has this id: %w", ErrDuplicate)
+		return f.Wrap(ErrEntry)
 	}
 	if e.Kind != Payment {
 		want, err := l.state.next(e.Event)
 		if err != nil {
-			f = append(f, err)
-			return f.err(ErrEntry)
+			f.Append(err)
+			return f.Wrap(ErrEntry)
 		}
 		e.compare(&f, want)
 	}
 	l.state.add(l.log.append(&e))
-	return f.err(ErrEntry)
+	return f.Wrap(ErrEntry)
 }
 
 // Post posts events that came in, all of them or none, and returns their entries in

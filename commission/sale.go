@@ -26,9 +26,9 @@ type license struct {
 
 // newContract checks the terms, and copies what the caller could change.
 func newContract(t Terms) (*contract, error) {
-	var f faults
+	var f checks
 	t.check(&f)
-	if err := f.err(ErrTerms); err != nil {
+	if err := f.Wrap(ErrTerms); err != nil {
 		return nil, fmt.Errorf("terms: %w", err)
 	}
 	t.FirstTier, t.SecondTier, t.HoldDays = slices.Clone(t.FirstTier), slices.Clone(t.SecondTier), slices.Clone(t.HoldDays)
@@ -43,12 +43,12 @@ func newContract(t Terms) (*contract, error) {
 		if t.EarnMonths > 0 {
 			var err error
 			l.from, l.until, err = c.earning(l.Since)
-			f.check(fmt.Sprintf("Licenses[%.100q]: EarnMonths since %s", id, instant(l.Since)), err)
+			f.Check(fmt.Sprintf("Licenses[%.100q]: EarnMonths since %s", id, instant(l.Since)), err)
 		}
 		c.licenses[id] = l
 	}
 	c.Licenses = nil // the caller's
-	if err := f.err(ErrTerms); err != nil {
+	if err := f.Wrap(ErrTerms); err != nil {
 		return nil, fmt.Errorf("terms: %w", err)
 	}
 	return c, nil
@@ -115,18 +115,18 @@ func (c *contract) sale(e Event) (Entry, error) {
 		return Entry{}, fmt.Errorf("license %.100q is not in the terms: %w", e.License, ErrUnlisted)
 	}
 	entry := Entry{Event: e, SecondTier: l.SecondTier, Base: e.base(), Earned: zero(c.Currency)}
-	var f faults
+	var f checks
 	var err error
 	entry.AvailableFrom, err = c.availableFrom(e.At)
-	f.check("HoldDays", err)
+	f.Check("HoldDays", err)
 	entry.NoEarning, err = l.noEarning(e.At)
-	f.check("Channel", err)
+	f.Check("Channel", err)
 	if err == nil && entry.NoEarning == "" {
 		field, rates := c.rates(&l)
 		entry.Rate, err = rates.At(e.At)
-		f.check(field, err)
+		f.Check(field, err)
 	}
-	if err := f.err(ErrTerms); err != nil {
+	if err := f.Wrap(ErrTerms); err != nil {
 		return Entry{}, fmt.Errorf("license %.100q: %w", e.License, err)
 	}
 	if entry.NoEarning == "" {

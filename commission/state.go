@@ -104,9 +104,9 @@ func (s *state) refund(e Event) (Entry, error) {
 	if entry.Refunded.Cmp(left) > 0 {
 		return Entry{}, fmt.Errorf("%v is more than the %v left of payment %.100q: %w", entry.Refunded, left, payment.ID, ErrLeft)
 	}
-	var f faults
+	var f checks
 	f.bounds("all that is left", entry.Refunded)
-	if err := f.err(ErrEvent); err != nil {
+	if err := f.Wrap(ErrEvent); err != nil {
 		return Entry{}, err
 	}
 	taken := proportion(payment.Earned, before.refunded.Add(entry.Refunded), payment.Amount, s.currency)

@@ -59,9 +59,9 @@ func (l *Ledger) Statement(at time.Time) (Statement, error) {
 	if l.contract == nil {
 		return Statement{}, fmt.Errorf("commission: statement: the ledger was not made by NewLedger: %w", ErrTerms)
 	}
-	var f faults
+	var f checks
 	f.instant("instant", at)
-	if err := f.err(ErrEvent); err != nil {
+	if err := f.Wrap(ErrEvent); err != nil {
 		return Statement{}, fmt.Errorf("commission: statement: %w", err)
 	}
 	s, err := l.statement(l.contract.in(at))
@@ -112,7 +112,7 @@ func (l *Ledger) statement(at time.Time) (Statement, error) {
 	}
 	s.Carried = s.Available.Sub(s.Payable)
 
-	var f faults
+	var f checks
 	f.totals("", s.Totals)
 	f.bounds("Pending", s.Pending)
 	f.bounds("Available", s.Available)
@@ -125,7 +125,7 @@ func (l *Ledger) statement(at time.Time) (Statement, error) {
 		s.Months = append(s.Months, MonthTotals{month, *months[month]})
 		f.totals(month+": ", *months[month])
 	}
-	if err := f.join(); err != nil {
+	if err := f.Err(); err != nil {
 		return Statement{}, err
 	}
 	return s, nil
@@ -145,7 +145,7 @@ func (t *Totals) add(e *Entry) {
 }
 
 // totals adds a fault for each sum that is out of bounds.
-func (f *faults) totals(of string, t Totals) {
+func (f *checks) totals(of string, t Totals) {
 	f.bounds(of+"Earned", t.Earned)
 	f.bounds(of+"TakenBack", t.TakenBack)
 	f.bounds(of+"Adjusted", t.Adjusted)

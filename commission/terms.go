@@ -106,76 +106,76 @@ func (t Terms) Validate() error {
 }
 
 // check adds what is wrong with t.
-func (t Terms) check(f *faults) {
-	f.check("Currency", t.Currency.Validate())
+func (t Terms) check(f *checks) {
+	f.Check("Currency", t.Currency.Validate())
 	f.rates("FirstTier", t.FirstTier)
 	if len(t.SecondTier) > 0 {
 		f.rates("SecondTier", t.SecondTier)
 	}
 	if len(t.HoldDays) > 0 {
-		f.check("HoldDays", t.HoldDays.Validate())
+		f.Check("HoldDays", t.HoldDays.Validate())
 	}
 	for i, d := range t.HoldDays {
 		if d.Value < 0 || d.Value > maxDays {
-			f.add("HoldDays[%d] %d is not from 0 to %d", i, d.Value, maxDays)
+			f.Add("HoldDays[%d] %d is not from 0 to %d", i, d.Value, maxDays)
 		}
 	}
 	if t.EarnMonths < 0 || t.EarnMonths > maxMonths {
-		f.add("EarnMonths %d is not from 0 to %d", t.EarnMonths, maxMonths)
+		f.Add("EarnMonths %d is not from 0 to %d", t.EarnMonths, maxMonths)
 	}
 	if t.EarnMonths > 0 && t.Unlisted {
-		f.add("EarnMonths %d beside Unlisted: a license that is not named has no Since", t.EarnMonths)
+		f.Add("EarnMonths %d beside Unlisted: a license that is not named has no Since", t.EarnMonths)
 	}
 	if t.MinPayout.IsValid() {
 		f.bounds("MinPayout", t.MinPayout)
 		f.places("MinPayout", t.MinPayout, t.Currency)
 		if t.MinPayout.Sign() < 0 {
-			f.add("MinPayout %v is negative: %w", t.MinPayout, pricing.ErrAmount)
+			f.Add("MinPayout %v is negative: %w", t.MinPayout, pricing.ErrAmount)
 		}
 	}
 	if !t.Zone.IsValid() {
-		f.add("no Zone: %w", pricing.ErrZone)
+		f.Add("no Zone: %w", pricing.ErrZone)
 	}
 	for _, id := range slices.Sorted(maps.Keys(t.Licenses)) {
 		t.checkLicense(f, id)
 	}
 }
 
-func (t Terms) checkLicense(f *faults, id string) {
+func (t Terms) checkLicense(f *checks, id string) {
 	l, name := t.Licenses[id], fmt.Sprintf("Licenses[%.100q]", id)
 	if id == "" {
-		f.add("Licenses: a license without an id")
+		f.Add("Licenses: a license without an id")
 	}
 	f.text("Licenses: id", id)
 	switch {
 	case l.Since.IsZero() && t.EarnMonths > 0:
-		f.add("%s: no Since, from which EarnMonths count", name)
+		f.Add("%s: no Since, from which EarnMonths count", name)
 	case !l.Since.IsZero() && t.EarnMonths == 0:
-		f.add("%s: Since %s without EarnMonths", name, instant(l.Since))
+		f.Add("%s: Since %s without EarnMonths", name, instant(l.Since))
 	case !l.Since.IsZero():
 		f.instant(name+": Since", l.Since)
 	}
 	if len(l.Rate) > 0 {
 		f.rates(name+": Rate", l.Rate)
 	} else if l.SecondTier && len(t.SecondTier) == 0 {
-		f.add("%s: SecondTier, for which there is no rate", name)
+		f.Add("%s: SecondTier, for which there is no rate", name)
 	}
 	if len(l.Channel) > 0 {
-		f.check(name+": Channel", l.Channel.Validate())
+		f.Check(name+": Channel", l.Channel.Validate())
 	}
 	for i, c := range l.Channel {
 		if c.Value != pricing.Direct && c.Value != pricing.Referred && c.Value != pricing.Resold {
-			f.add("%s: Channel[%d] %.20q is not direct, referred or resold: %w", name, i, string(c.Value), pricing.ErrChannel)
+			f.Add("%s: Channel[%d] %.20q is not direct, referred or resold: %w", name, i, string(c.Value), pricing.ErrChannel)
 		}
 	}
 }
 
 // rates adds what is wrong with a schedule of rates.
-func (f *faults) rates(field string, rates pricing.Schedule[pricing.Rate]) {
-	f.check(field, rates.Validate())
+func (f *checks) rates(field string, rates pricing.Schedule[pricing.Rate]) {
+	f.Check(field, rates.Validate())
 	for i, r := range rates {
 		if !r.Value.IsValid() {
-			f.add("%s[%d] %v is not from 0%% to 100%%: %w", field, i, r.Value, pricing.ErrRate)
+			f.Add("%s[%d] %v is not from 0%% to 100%%: %w", field, i, r.Value, pricing.ErrRate)
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/shopspring/decimal"
+
+	"github.com/payper/payper/internal/faults"
 )
 
 // Allocate splits an amount in proportion to weights and loses nothing: the parts,
@@ -22,20 +24,20 @@ import (
 //     there are none;
 //   - [ErrCurrency] if c is not a currency.
 func Allocate(a Amount, c Currency, weights ...Amount) ([]Amount, error) {
-	var f faults
-	f.check("currency", c.check())
-	f.check("amount", Amount{d: a.d.Abs(), set: a.set}.checkMoney(c))
+	var f faults.List
+	f.Check("currency", c.check())
+	f.Check("amount", Amount{d: a.d.Abs(), set: a.set}.checkMoney(c))
 	var total decimal.Decimal
 	var finest int32
 	for i, w := range weights {
-		f.check(fmt.Sprintf("weight %d", i), w.checkNotNegative(ErrAmount))
+		f.Check(fmt.Sprintf("weight %d", i), w.checkNotNegative(ErrAmount))
 		total = total.Add(w.d)
 		finest = min(finest, w.d.Exponent())
 	}
 	if len(f) == 0 && total.Sign() == 0 {
-		f.add("no weight above 0 among %d: %w", len(weights), ErrAmount)
+		f.Add("no weight above 0 among %d: %w", len(weights), ErrAmount)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return nil, fmt.Errorf("pricing: allocate: %w", err)
 	}
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/payper/payper/internal/faults"
 	"github.com/payper/payper/seats"
 )
 
@@ -74,13 +75,13 @@ type item struct {
 
 // checkItems checks each charge and each correction, and that they fit together.
 func (b Bill) checkItems() error {
-	var f faults
-	f.check("currency", b.Currency.check())
+	var f faults.List
+	f.Check("currency", b.Currency.check())
 	var charged, corrected, due []item
 	payers := make(map[bool]string) // by whether a reseller pays
 	add := func(name string, c *Charge) {
 		if c.Currency != b.Currency {
-			f.add("%s is in %.20q, the bill in %s: %w", name, string(c.Currency), b.Currency, ErrCurrency)
+			f.Add("%s is in %.20q, the bill in %s: %w", name, string(c.Currency), b.Currency, ErrCurrency)
 		}
 		if payers[c.Channel == Resold] == "" {
 			payers[c.Channel == Resold] = name
@@ -88,13 +89,13 @@ func (b Bill) checkItems() error {
 	}
 	for i := range b.Charges {
 		c, name := &b.Charges[i], fmt.Sprintf("charge %d", i)
-		f.check(name, c.validate())
+		f.Check(name, c.validate())
 		add(name, c)
 		charged = append(charged, item{name, c.License, wall(c.Period)})
 	}
 	for i := range b.Corrections {
 		c, name := &b.Corrections[i], fmt.Sprintf("correction %d", i)
-		f.check(name, c.check())
+		f.Check(name, c.check())
 		add(name, &c.Due)
 		corrected = append(corrected, item{name, c.Due.License, wall(c.Billed.Period)})
 		if c.Due.List.Sign() > 0 {
@@ -102,9 +103,9 @@ func (b Bill) checkItems() error {
 		}
 	}
 	if len(payers) == 2 {
-		f.add("%s is resold and paid by the partner, %s is paid by the customer: %w", payers[true], payers[false], ErrBill)
+		f.Add("%s is resold and paid by the partner, %s is paid by the customer: %w", payers[true], payers[false], ErrBill)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
 	checkOverlaps(&f, charged)
@@ -112,7 +113,7 @@ func (b Bill) checkItems() error {
 	if len(f) == 0 {
 		checkOverlaps(&f, append(charged, due...))
 	}
-	return f.err()
+	return f.Err()
 }
 
 // byStart orders periods by their start.
@@ -124,7 +125,7 @@ func wall(p seats.Period) seats.Period {
 }
 
 // checkOverlaps adds a fault for each item that shares time with one before it.
-func checkOverlaps(f *faults, items []item) {
+func checkOverlaps(f *faults.List, items []item) {
 	slices.SortStableFunc(items, func(a, b item) int {
 		return cmp.Or(cmp.Compare(a.license, b.license), byStart(a.period, b.period))
 	})
@@ -134,7 +135,7 @@ func checkOverlaps(f *faults, items []item) {
 			continue
 		}
 		if b.period.Start.Before(a.period.End) {
-			f.add("%s, of %v, and %s, of %v, share time of license %.100q: %w", a.name, a.period, b.name, b.period, b.license, ErrBill)
+			f.Add("%s, of %v, and %s, of %v, share time of license %.100q: %w", a.name, a.period, b.name, b.period, b.license, ErrBill)
 		}
 		if b.period.End.Before(a.period.End) {
 			items[i] = a // the next one may share time with a still
@@ -147,13 +148,13 @@ func checkOverlaps(f *faults, items []item) {
 func (b Bill) Validate() error {
 	err := b.checkItems()
 	if err == nil {
-		var f faults
+		var f faults.List
 		list, discount, deducted, total := b.sums()
-		f.compare("List", b.List, list, ErrBill)
-		f.compare("Discount", b.Discount, discount, ErrBill)
-		f.compare("Deducted", b.Deducted, deducted, ErrBill)
-		f.compare("Total", b.Total, total, ErrBill)
-		err = f.err()
+		compare(&f, "List", b.List, list, ErrBill)
+		compare(&f, "Discount", b.Discount, discount, ErrBill)
+		compare(&f, "Deducted", b.Deducted, deducted, ErrBill)
+		compare(&f, "Total", b.Total, total, ErrBill)
+		err = f.Err()
 	}
 	if err != nil {
 		return fmt.Errorf("pricing: bill: %w", err)

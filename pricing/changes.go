@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/payper/payper/internal/faults"
 	"github.com/payper/payper/seats"
 )
 
@@ -83,33 +84,31 @@ type terms struct {
 // termsIn checks the arguments of ChargeChanges, and returns the parts of p in
 // which one license and one number of units hold.
 func termsIn(p seats.Period, licenses Schedule[License], units Schedule[int], by DayCount) ([]terms, error) {
-	var f faults
+	var f faults.List
 	byLicense, err := licenses.split(p)
-	f.check("licenses", err)
+	f.Check("licenses", err)
 	byUnits, err := units.split(p)
-	f.check("units", err)
-	if err := by.check(); err != nil {
-		f = append(f, err)
-	}
-	if err := f.err(); err != nil {
+	f.Check("units", err)
+	f.Append(by.check())
+	if err := f.Err(); err != nil {
 		return nil, err
 	}
 	var all []terms
 	for period, l := range byLicense {
 		if err := l.check(); err != nil {
-			f.add("license %.100q from %s: %w", l.ID, instant(period.Start), err)
+			f.Add("license %.100q from %s: %w", l.ID, instant(period.Start), err)
 		} else if len(all) > 0 {
-			f.check(fmt.Sprintf("license from %s", instant(period.Start)), l.comparable(all[0].license))
+			f.Check(fmt.Sprintf("license from %s", instant(period.Start)), l.comparable(all[0].license))
 		}
 		all = append(all, terms{period: period, license: l})
 	}
 	if all[0].license.Model == PPS && len(units) > 1 {
-		f.add("%d numbers of seats under PPS, which has one peak for all of %v: %w", len(units), p, ErrUnits)
+		f.Add("%d numbers of seats under PPS, which has one peak for all of %v: %w", len(units), p, ErrUnits)
 	}
 	var split []terms
 	for period, n := range byUnits {
 		if n < 0 {
-			f.add("%d units from %s: %w", n, instant(period.Start), ErrUnits)
+			f.Add("%d units from %s: %w", n, instant(period.Start), ErrUnits)
 		}
 		for _, t := range all {
 			common := seats.Period{Start: t.period.Start, End: t.period.End}
@@ -124,16 +123,16 @@ func termsIn(p seats.Period, licenses Schedule[License], units Schedule[int], by
 			}
 		}
 	}
-	return split, f.err()
+	return split, f.Err()
 }
 
 // comparable returns an error unless l and first differ in plan, minimum, overage
 // and discount at most.
 func (l License) comparable(first License) error {
-	var f faults
+	var f faults.List
 	differ := func(field string, a, b any, equal bool) {
 		if !equal {
-			f.add("%s %v, and %v before: %w", field, a, b, ErrSchedule)
+			f.Add("%s %v, and %v before: %w", field, a, b, ErrSchedule)
 		}
 	}
 	differ("ID", l.ID, first.ID, l.ID == first.ID)
@@ -142,7 +141,7 @@ func (l License) comparable(first License) error {
 	differ("Unit", l.Unit, first.Unit, l.Unit == first.Unit)
 	differ("Currency", l.Plan.Currency, first.Plan.Currency, l.Plan.Currency == first.Plan.Currency)
 	differ("Cycle", l.Cycle.text(), first.Cycle.text(), l.Cycle.equal(first.Cycle))
-	return f.err()
+	return f.Err()
 }
 
 // partsOf returns the parts of c, neighbors that are charged the same as one, and

@@ -1,10 +1,10 @@
 package pricing
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
+	"github.com/payper/payper/internal/faults"
 	"github.com/payper/payper/seats"
 )
 
@@ -106,13 +106,13 @@ func (c Charge) Deduct(amount Amount, what string) (Charge, error) {
 	if err := c.Validate(); err != nil {
 		return Charge{}, err
 	}
-	var f faults
-	f.check("amount", amount.checkMoney(c.Currency))
+	var f faults.List
+	f.Check("amount", amount.checkMoney(c.Currency))
 	if amount.Cmp(c.Total) > 0 {
-		f.add("amount %v is more than the total, %v: %w", amount, c.Total, ErrAmount)
+		f.Add("amount %v is more than the total, %v: %w", amount, c.Total, ErrAmount)
 	}
 	checkWhat(&f, what)
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return Charge{}, fmt.Errorf("pricing: deduct from the charge of license %.100q: %w", c.License, err)
 	}
 	amount = c.Currency.round(amount)
@@ -125,11 +125,11 @@ func (c Charge) Deduct(amount Amount, what string) (Charge, error) {
 }
 
 // checkWhat checks the text of a line.
-func checkWhat(f *faults, what string) {
+func checkWhat(f *faults.List, what string) {
 	if what == "" {
-		f.add("no text for the line: %w", ErrCharge)
+		f.Add("no text for the line: %w", ErrCharge)
 	}
-	f.check("text of the line", checkText(what))
+	f.Check("text of the line", checkText(what))
 }
 
 // Billed returns what somebody charged for l of which only the amounts are known: an
@@ -158,17 +158,17 @@ func (l License) billed(p seats.Period, list, discount Amount, what string) (Cha
 	if err != nil {
 		return Charge{}, err
 	}
-	var f faults
-	f.check("list", list.checkMoney(l.Plan.Currency))
-	f.check("discount", discount.checkMoney(l.Plan.Currency))
+	var f faults.List
+	f.Check("list", list.checkMoney(l.Plan.Currency))
+	f.Check("discount", discount.checkMoney(l.Plan.Currency))
 	if discount.Cmp(list) > 0 {
-		f.add("discount %v is more than list %v: %w", discount, list, ErrAmount)
+		f.Add("discount %v is more than list %v: %w", discount, list, ErrAmount)
 	}
 	if l.Channel != Resold && discount.Sign() > 0 {
-		f.add("discount %v, Channel %s: only a resold license has a discount: %w", discount, l.Channel, ErrRate)
+		f.Add("discount %v, Channel %s: only a resold license has a discount: %w", discount, l.Channel, ErrRate)
 	}
 	checkWhat(&f, what)
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return Charge{}, err
 	}
 	c := l.newCharge(p, whole)
@@ -206,43 +206,38 @@ func (c Charge) Validate() error {
 }
 
 func (c Charge) validate() error {
-	err := c.check()
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, ErrCharge):
+	if err := c.check(); err != nil {
 		return fmt.Errorf("charge of license %.100q: %w", c.License, err)
-	default:
-		return fmt.Errorf("charge of license %.100q: %w: %w", c.License, err, ErrCharge)
 	}
+	return nil
 }
 
 func (c Charge) check() error {
-	var f faults
+	var f faults.List
 	if c.License == "" {
-		f.add("no License: %w", ErrLicense)
+		f.Add("no License: %w", ErrLicense)
 	}
-	f.check("Channel", c.Channel.check())
-	f.check("Model", c.Model.check())
+	f.Check("Channel", c.Channel.check())
+	f.Check("Model", c.Model.check())
 	if c.Model == PPS && c.Channel != Resold {
-		f.add("Model PPS, Channel %.20q: only a resold license is PPS: %w", string(c.Channel), ErrModel)
+		f.Add("Model PPS, Channel %.20q: only a resold license is PPS: %w", string(c.Channel), ErrModel)
 	}
-	f.check("Currency", c.Currency.check())
-	f.check("Period", c.Period.Validate())
-	f.check("Whole", c.Whole.Validate())
+	f.Check("Currency", c.Currency.check())
+	f.Check("Period", c.Period.Validate())
+	f.Check("Whole", c.Whole.Validate())
 	if c.DayCount != "" {
-		f.check("DayCount", c.DayCount.check())
+		f.Check("DayCount", c.DayCount.check())
 	}
 	if !within(c.Period, c.Whole) {
-		f.add("Period %v is not within Whole %v: %w", c.Period, c.Whole, ErrPart)
+		f.Add("Period %v is not within Whole %v: %w", c.Period, c.Whole, ErrPart)
 	}
 	if c.Unit == "" {
-		f.add("no Unit: %w", ErrUnits)
+		f.Add("no Unit: %w", ErrUnits)
 	}
 	if c.Counted < 0 || c.Units < c.Counted || c.isBilled() && c.Units > 0 {
-		f.add("Counted %d, Units %d: %w", c.Counted, c.Units, ErrUnits)
+		f.Add("Counted %d, Units %d: %w", c.Counted, c.Units, ErrUnits)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Wrap(ErrCharge); err != nil {
 		return err
 	}
 	return c.checkLines()
@@ -250,42 +245,42 @@ func (c Charge) check() error {
 
 // checkLines checks each line of c, and what they add up to.
 func (c Charge) checkLines() error {
-	var f faults
+	var f faults.List
 	if len(c.Lines) == 0 {
-		f.add("no Lines: %w", ErrCharge)
+		f.Add("no Lines: %w", ErrCharge)
 	}
 	if !c.Period.Equal(c.Whole) && c.DayCount == "" && !c.isBilled() {
-		f.add("Period %v is a part of Whole %v, without a DayCount: %w", c.Period, c.Whole, ErrPart)
+		f.Add("Period %v is a part of Whole %v, without a DayCount: %w", c.Period, c.Whole, ErrPart)
 	}
 	list := c.Currency.zero()
 	discounted, discount, deducted := list, list, list
 	for i := range c.Lines {
 		l := &c.Lines[i]
-		f.check(fmt.Sprintf("Lines[%d]", i), l.check(&c))
+		f.Check(fmt.Sprintf("Lines[%d]", i), l.check(&c))
 		switch l.Kind {
 		case LineDiscount:
 			discount, discounted = discount.Sub(l.Amount), discounted.Add(l.Base)
 			if c.Channel != Resold {
-				f.add("Lines[%d]: a discount, Channel %s: %w", i, c.Channel, ErrRate)
+				f.Add("Lines[%d]: a discount, Channel %s: %w", i, c.Channel, ErrRate)
 			}
 		case LineDeducted:
 			deducted = deducted.Sub(l.Amount)
 		case LineBilled, LineUnits, LineMinimum, LineIncluded, LineOverage, LinePackages, LineFee:
 			list = list.Add(l.Amount)
 			if (l.Kind == LineBilled) != c.isBilled() {
-				f.add("Lines[%d]: an amount as billed, beside others: %w", i, ErrCharge)
+				f.Add("Lines[%d]: an amount as billed, beside others: %w", i, ErrCharge)
 			}
 		}
 	}
 	if c.Channel == Resold && discounted.Cmp(list) != 0 {
-		f.add("the discount is of %v, the list total is %v: %w", discounted, list, ErrCharge)
+		f.Add("the discount is of %v, the list total is %v: %w", discounted, list, ErrCharge)
 	}
-	f.compare("List", c.List, list, ErrCharge)
-	f.compare("Discount", c.Discount, discount, ErrCharge)
-	f.compare("Deducted", c.Deducted, deducted, ErrCharge)
-	f.compare("Total", c.Total, list.Sub(discount).Sub(deducted), ErrCharge)
+	compare(&f, "List", c.List, list, ErrCharge)
+	compare(&f, "Discount", c.Discount, discount, ErrCharge)
+	compare(&f, "Deducted", c.Deducted, deducted, ErrCharge)
+	compare(&f, "Total", c.Total, list.Sub(discount).Sub(deducted), ErrCharge)
 	if c.Total.Sign() < 0 {
-		f.add("Total %v is negative: %w", c.Total, ErrCharge)
+		f.Add("Total %v is negative: %w", c.Total, ErrCharge)
 	}
-	return f.err()
+	return f.Wrap(ErrCharge)
 }

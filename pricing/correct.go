@@ -1,6 +1,10 @@
 package pricing
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/payper/payper/internal/faults"
+)
 
 // Correction is what is paid or given back for a period that was billed already and
 // is different now. It goes through JSON, and is checked by [Correction.Validate].
@@ -49,28 +53,28 @@ func difference(billed, due Charge) Correction {
 }
 
 func checkCorrection(billed, due Charge) error {
-	var f faults
-	f.check("billed", billed.validate())
-	f.check("due", due.validate())
-	if err := f.err(); err != nil {
+	var f faults.List
+	f.Check("billed", billed.validate())
+	f.Check("due", due.validate())
+	if err := f.Err(); err != nil {
 		return err
 	}
 	if billed.License != due.License {
-		f.add("billed to license %.100q, due of %.100q: %w", billed.License, due.License, ErrCorrection)
+		f.Add("billed to license %.100q, due of %.100q: %w", billed.License, due.License, ErrCorrection)
 	}
 	if billed.Channel != due.Channel {
-		f.add("billed as %s, due as %s: another one pays: %w", billed.Channel, due.Channel, ErrCorrection)
+		f.Add("billed as %s, due as %s: another one pays: %w", billed.Channel, due.Channel, ErrCorrection)
 	}
 	if billed.Currency != due.Currency {
-		f.add("billed in %s, due in %s: %w", billed.Currency, due.Currency, ErrCorrection)
+		f.Add("billed in %s, due in %s: %w", billed.Currency, due.Currency, ErrCorrection)
 	}
 	if !within(due.Period, billed.Period) {
-		f.add("due for %v, which is not within the period billed, %v: %w", due.Period, billed.Period, ErrCorrection)
+		f.Add("due for %v, which is not within the period billed, %v: %w", due.Period, billed.Period, ErrCorrection)
 	}
 	if billed.Deducted.Sign() > 0 && !due.isDeducted() {
-		f.add("%v was deducted from what was billed, and due does not say what is deducted now (Deduct): %w", billed.Deducted, ErrCorrection)
+		f.Add("%v was deducted from what was billed, and due does not say what is deducted now (Deduct): %w", billed.Deducted, ErrCorrection)
 	}
-	return f.err()
+	return f.Err()
 }
 
 // Validate returns the errors of [Correct] for the charges of c, and one that wraps
@@ -87,10 +91,10 @@ func (c Correction) check() error {
 		return err
 	}
 	right := difference(c.Billed, c.Due)
-	var f faults
-	f.compare("List", c.List, right.List, ErrCorrection)
-	f.compare("Discount", c.Discount, right.Discount, ErrCorrection)
-	f.compare("Deducted", c.Deducted, right.Deducted, ErrCorrection)
-	f.compare("Total", c.Total, right.Total, ErrCorrection)
-	return f.err()
+	var f faults.List
+	compare(&f, "List", c.List, right.List, ErrCorrection)
+	compare(&f, "Discount", c.Discount, right.Discount, ErrCorrection)
+	compare(&f, "Deducted", c.Deducted, right.Deducted, ErrCorrection)
+	compare(&f, "Total", c.Total, right.Total, ErrCorrection)
+	return f.Err()
 }

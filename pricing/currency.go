@@ -1,6 +1,10 @@
 package pricing
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/payper/payper/internal/faults"
+)
 
 // Currency is the ISO 4217 code of a currency, such as "USD". The zero value is no
 // currency.
@@ -60,10 +64,10 @@ func (c Currency) Places() int {
 //   - [ErrAmount] if a is unset, or a or the result is out of bounds;
 //   - [ErrCurrency] if c is not a currency.
 func (c Currency) Round(a Amount) (Amount, error) {
-	var f faults
-	f.check("amount", a.check())
-	f.check("currency", c.check())
-	if err := f.err(); err != nil {
+	var f faults.List
+	f.Check("amount", a.check())
+	f.Check("currency", c.check())
+	if err := f.Err(); err != nil {
 		return Amount{}, fmt.Errorf("pricing: %w", err)
 	}
 	rounded := c.round(a)

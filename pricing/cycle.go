@@ -5,6 +5,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/payper/payper/internal/faults"
 	"github.com/payper/payper/seats"
 )
 
@@ -134,18 +135,16 @@ type clock struct {
 }
 
 func (c Cycle) clock() (clock, error) {
-	var f faults
+	var f faults.List
 	if c.Anchor.IsZero() {
-		f.add("no anchor: %w", ErrCycle)
+		f.Add("no anchor: %w", ErrCycle)
 	} else if err := checkYear(c.Anchor); err != nil {
-		f.add("anchor: %w", err)
+		f.Add("anchor: %w", err)
 	}
 	every, err := c.Every.parse()
-	if err != nil {
-		f = append(f, err)
-	}
-	f.check("zone", c.Zone.check())
-	if err := f.err(); err != nil {
+	f.Append(err)
+	f.Check("zone", c.Zone.check())
+	if err := f.Err(); err != nil {
 		return clock{}, err
 	}
 	return clock{c.Zone, c.Anchor.Round(0).In(c.Zone.location), every}, nil

@@ -8,6 +8,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"github.com/payper/payper/internal/faults"
 	"github.com/payper/payper/seats"
 )
 
@@ -50,14 +51,12 @@ func (d DayCount) check() error {
 //     not a day count;
 //   - [ErrZone] if zone is unset.
 func (d DayCount) Fraction(part, whole seats.Period, zone Zone) (Fraction, error) {
-	var f faults
-	f.check("part", part.Validate())
-	f.check("whole", whole.Validate())
-	if d.check() != nil {
-		f = append(f, d.check())
-	}
-	f.check("zone", zone.check())
-	if err := f.err(); err != nil {
+	var f faults.List
+	f.Check("part", part.Validate())
+	f.Check("whole", whole.Validate())
+	f.Append(d.check())
+	f.Check("zone", zone.check())
+	if err := f.Err(); err != nil {
 		return Fraction{}, fmt.Errorf("pricing: fraction: %w", err)
 	}
 	if !within(part, whole) {
@@ -132,13 +131,11 @@ func (f Fraction) check() error {
 //   - [ErrAmount] if a is unset, or a or the result is out of bounds;
 //   - [ErrCurrency] if c is not a currency.
 func (f Fraction) Of(a Amount, c Currency) (Amount, error) {
-	var bad faults
-	if err := f.check(); err != nil {
-		bad = append(bad, err)
-	}
-	bad.check("amount", a.check())
-	bad.check("currency", c.check())
-	if err := bad.err(); err != nil {
+	var bad faults.List
+	bad.Append(f.check())
+	bad.Check("amount", a.check())
+	bad.Check("currency", c.check())
+	if err := bad.Err(); err != nil {
 		return Amount{}, fmt.Errorf("pricing: %w", err)
 	}
 	part := f.of(a.d, c)

@@ -3,8 +3,9 @@ package pricing
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"unicode/utf8"
+
+	"github.com/payper/payper/internal/faults"
 )
 
 // The functions of this package return errors that wrap one or more of these
@@ -71,53 +72,12 @@ var (
 	ErrBill = errors.New("invalid bill")
 )
 
-// faults collects what is wrong with a value, so that one error tells all of it.
-type faults []error
-
-func (f *faults) add(format string, args ...any) {
-	*f = append(*f, fmt.Errorf(format, args...))
-}
-
-// check adds err, if there is one, with the name of the field that it is about.
-func (f *faults) check(field string, err error) {
-	if err != nil {
-		f.add("%s: %w", field, err)
-	}
-}
-
 // compare adds a fault if an amount that was given is not what it must be.
-func (f *faults) compare(field string, given, want Amount, sentinel error) {
+func compare(f *faults.List, field string, given, want Amount, sentinel error) {
 	if !given.Equal(want) {
-		f.add("%s %v, it must be %v: %w", field, given, want, sentinel)
+		f.Add("%s %v, it must be %v: %w", field, given, want, sentinel)
 	}
 }
-
-// err returns nil if there are no faults.
-func (f *faults) err() error {
-	switch len(*f) {
-	case 0:
-		return nil
-	case 1:
-		return (*f)[0]
-	default:
-		return &joined{*f}
-	}
-}
-
-// joined is an error of several faults on one line.
-type joined struct {
-	faults []error
-}
-
-func (j *joined) Error() string {
-	texts := make([]string, len(j.faults))
-	for i, f := range j.faults {
-		texts[i] = f.Error()
-	}
-	return strings.Join(texts, "; ")
-}
-
-func (j *joined) Unwrap() []error { return j.faults }
 
 // checkText returns an error unless text is UTF-8, which is what JSON can keep.
 func checkText(text string) error {

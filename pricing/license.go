@@ -3,6 +3,7 @@ package pricing
 import (
 	"fmt"
 
+	"github.com/payper/payper/internal/faults"
 	"github.com/payper/payper/seats"
 )
 
@@ -65,33 +66,33 @@ func (l License) wrap(err error) error {
 }
 
 func (l License) check() error {
-	var f faults
+	var f faults.List
 	if l.ID == "" {
-		f.add("no ID: %w", ErrLicense)
+		f.Add("no ID: %w", ErrLicense)
 	}
-	f.check("ID", checkText(l.ID))
-	f.check("Channel", l.Channel.check())
-	f.check("Model", l.Model.check())
+	f.Check("ID", checkText(l.ID))
+	f.Check("Channel", l.Channel.check())
+	f.Check("Model", l.Model.check())
 	if l.Model == PPS && l.Channel != Resold {
-		f.add("Model PPS, Channel %.20q: only a resold license is PPS: %w", string(l.Channel), ErrModel)
+		f.Add("Model PPS, Channel %.20q: only a resold license is PPS: %w", string(l.Channel), ErrModel)
 	}
-	f.check("Plan.Name", checkText(l.Plan.Name))
-	f.check("Plan.Price", l.Plan.Price.check())
-	f.check("Plan.Currency", l.Plan.Currency.check())
+	f.Check("Plan.Name", checkText(l.Plan.Name))
+	f.Check("Plan.Price", l.Plan.Price.check())
+	f.Check("Plan.Currency", l.Plan.Currency.check())
 	_, err := l.Cycle.clock()
-	f.check("Cycle", err)
+	f.Check("Cycle", err)
 	l.checkUnits(&f)
 	if l.Discount.given() {
-		f.check("Discount", l.Discount.check())
+		f.Check("Discount", l.Discount.check())
 		if l.Channel != Resold {
-			f.add("Discount %v, Channel %.20q: only a resold license has a discount: %w", l.Discount, string(l.Channel), ErrRate)
+			f.Add("Discount %v, Channel %.20q: only a resold license has a discount: %w", l.Discount, string(l.Channel), ErrRate)
 		}
 	}
-	return f.err()
+	return f.Err()
 }
 
 // checkUnits checks the fields that go with the model of l.
-func (l License) checkUnits(f *faults) {
+func (l License) checkUnits(f *faults.List) {
 	for _, m := range []struct {
 		name    string
 		minimum int
@@ -103,22 +104,22 @@ func (l License) checkUnits(f *faults) {
 	} {
 		switch {
 		case m.minimum < 0:
-			f.add("%s %d is negative: %w", m.name, m.minimum, ErrUnits)
+			f.Add("%s %d is negative: %w", m.name, m.minimum, ErrUnits)
 		case m.minimum > 0 && l.Model != m.model:
-			f.add("%s %d, Model %.20q: only %s has it: %w", m.name, m.minimum, string(l.Model), m.model, ErrUnits)
+			f.Add("%s %d, Model %.20q: only %s has it: %w", m.name, m.minimum, string(l.Model), m.model, ErrUnits)
 		}
 	}
 	switch {
 	case l.Model == Metered && l.Unit == "":
-		f.add("no Unit: a metered license says what is counted: %w", ErrUnits)
+		f.Add("no Unit: a metered license says what is counted: %w", ErrUnits)
 	case l.Model != Metered && l.Unit != "":
-		f.add("Unit %.40q, Model %.20q: only metered has it: %w", l.Unit, string(l.Model), ErrUnits)
+		f.Add("Unit %.40q, Model %.20q: only metered has it: %w", l.Unit, string(l.Model), ErrUnits)
 	}
-	f.check("Unit", checkText(l.Unit))
+	f.Check("Unit", checkText(l.Unit))
 	if !l.Overage.isZero() {
-		f.check("Overage", l.Overage.check())
+		f.Check("Overage", l.Overage.check())
 		if l.minimum() == 0 {
-			f.add("Overage without the minimum of its model: %w", ErrPrice)
+			f.Add("Overage without the minimum of its model: %w", ErrPrice)
 		}
 	}
 }
@@ -233,18 +234,16 @@ func (l License) ChargeUnits(n int, p seats.Period) (Charge, error) {
 
 // count checks l and u, and returns how many units of l are in u.
 func (l License) count(u seats.Usage) (int, error) {
-	var f faults
-	if err := l.check(); err != nil {
-		f = append(f, err)
-	}
-	f.check("usage", u.Validate())
+	var f faults.List
+	f.Append(l.check())
+	f.Check("usage", u.Validate())
 	if l.Model == Metered {
-		f.add("Model metered: its units are not in a usage; ChargeUnits takes their number: %w", ErrModel)
+		f.Add("Model metered: its units are not in a usage; ChargeUnits takes their number: %w", ErrModel)
 	}
 	if l.Model == PPS {
-		return u.Peak, f.err()
+		return u.Peak, f.Err()
 	}
-	return u.Accounts, f.err()
+	return u.Accounts, f.Err()
 }
 
 // chargeWhole charges a valid license for a period of its cycle, or names the call

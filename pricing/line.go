@@ -6,6 +6,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"github.com/payper/payper/internal/faults"
 	"github.com/payper/payper/seats"
 )
 
@@ -133,42 +134,42 @@ func (l Line) worth() Amount {
 // check returns an error unless the figures of the line multiply out to its amount
 // within a charge.
 func (l Line) check(c *Charge) error {
-	var f faults
+	var f faults.List
 	if l.Currency != c.Currency {
-		f.add("Currency %.20q, the charge is in %s: %w", string(l.Currency), c.Currency, ErrCurrency)
+		f.Add("Currency %.20q, the charge is in %s: %w", string(l.Currency), c.Currency, ErrCurrency)
 	}
 	if l.Period.Validate() != nil || !within(l.Period, c.Period) {
-		f.add("Period %v is not within %v: %w", l.Period, c.Period, ErrPart)
+		f.Add("Period %v is not within %v: %w", l.Period, c.Period, ErrPart)
 	}
 	if l.Fraction != (Fraction{}) {
-		f.check("Fraction", l.Fraction.check())
+		f.Check("Fraction", l.Fraction.check())
 		if c.DayCount == "" {
-			f.add("Fraction %v without a day count: %w", l.Fraction, ErrPart)
+			f.Add("Fraction %v without a day count: %w", l.Fraction, ErrPart)
 		}
 	}
 	if l.Units < 0 {
-		f.add("Units %d: %w", l.Units, ErrUnits)
+		f.Add("Units %d: %w", l.Units, ErrUnits)
 	}
-	f.check("Amount", l.Amount.check())
+	f.Check("Amount", l.Amount.check())
 	switch l.Kind {
 	case LineUnits, LineMinimum, LineIncluded, LineOverage, LinePackages:
-		f.check("UnitPrice", l.UnitPrice.checkNotNegative(ErrPrice))
+		f.Check("UnitPrice", l.UnitPrice.checkNotNegative(ErrPrice))
 	case LineFee:
-		f.check("Base", l.Base.checkNotNegative(ErrPrice))
+		f.Check("Base", l.Base.checkNotNegative(ErrPrice))
 	case LineDiscount:
-		f.check("Base", l.Base.checkNotNegative(ErrAmount))
+		f.Check("Base", l.Base.checkNotNegative(ErrAmount))
 		if l.Rate.given() || !c.isBilled() {
-			f.check("Rate", l.Rate.check())
+			f.Check("Rate", l.Rate.check())
 		}
-		f.check("Amount", amountOf(l.Amount.d.Neg()).checkMoney(c.Currency))
+		f.Check("Amount", amountOf(l.Amount.d.Neg()).checkMoney(c.Currency))
 	case LineDeducted:
-		f.check("Amount", amountOf(l.Amount.d.Neg()).checkMoney(c.Currency))
+		f.Check("Amount", amountOf(l.Amount.d.Neg()).checkMoney(c.Currency))
 	case LineBilled:
-		f.check("Amount", l.Amount.checkMoney(c.Currency))
+		f.Check("Amount", l.Amount.checkMoney(c.Currency))
 	default:
-		f.add("unknown Kind %.20q: %w", string(l.Kind), ErrCharge)
+		f.Add("unknown Kind %.20q: %w", string(l.Kind), ErrCharge)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
 	if worth := l.worth(); !worth.Equal(l.Amount) {

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/payper/payper/internal/faults"
 )
 
 // Price says what a number of units costs for a period of a license's cycle. It is
@@ -80,12 +82,12 @@ func (p Price) Including(units int) Price {
 //   - [ErrUnits] if units is negative;
 //   - [ErrAmount] if the result is out of bounds.
 func (p Price) Amount(units int) (Amount, error) {
-	var f faults
-	f.check("price", p.check())
+	var f faults.List
+	f.Check("price", p.check())
 	if units < 0 {
-		f.add("%d units: %w", units, ErrUnits)
+		f.Add("%d units: %w", units, ErrUnits)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return Amount{}, fmt.Errorf("pricing: %w", err)
 	}
 	amount := amountOf(Amount{}.d)
@@ -111,51 +113,51 @@ func (p Price) Validate() error {
 }
 
 func (p Price) check() error {
-	var f faults
+	var f faults.List
 	switch p.Kind {
 	case FlatPrice, PackagePrice:
-		f.check("UnitPrice", p.UnitPrice.checkNotNegative(ErrPrice))
+		f.Check("UnitPrice", p.UnitPrice.checkNotNegative(ErrPrice))
 		if len(p.Tiers) > 0 {
-			f.add("Tiers of a %s price: %w", p.Kind, ErrPrice)
+			f.Add("Tiers of a %s price: %w", p.Kind, ErrPrice)
 		}
 	case GraduatedPrice, VolumePrice:
 		if p.UnitPrice.IsValid() {
-			f.add("UnitPrice %v of a %s price, whose tiers have their own: %w", p.UnitPrice, p.Kind, ErrPrice)
+			f.Add("UnitPrice %v of a %s price, whose tiers have their own: %w", p.UnitPrice, p.Kind, ErrPrice)
 		}
 		p.checkTiers(&f)
 	default:
-		f.add("Kind %.20q is not flat, graduated, volume or package: %w", string(p.Kind), ErrPrice)
+		f.Add("Kind %.20q is not flat, graduated, volume or package: %w", string(p.Kind), ErrPrice)
 	}
 	switch {
 	case p.Kind == PackagePrice && p.Size < 1:
-		f.add("Size %d of a package: %w", p.Size, ErrPrice)
+		f.Add("Size %d of a package: %w", p.Size, ErrPrice)
 	case p.Kind != PackagePrice && p.Size != 0:
-		f.add("Size %d of a %s price: %w", p.Size, p.Kind, ErrPrice)
+		f.Add("Size %d of a %s price: %w", p.Size, p.Kind, ErrPrice)
 	}
 	if p.Included < 0 {
-		f.add("Included %d is negative: %w", p.Included, ErrPrice)
+		f.Add("Included %d is negative: %w", p.Included, ErrPrice)
 	}
-	return f.err()
+	return f.Err()
 }
 
-func (p Price) checkTiers(f *faults) {
+func (p Price) checkTiers(f *faults.List) {
 	if len(p.Tiers) == 0 {
-		f.add("no Tiers: %w", ErrPrice)
+		f.Add("no Tiers: %w", ErrPrice)
 	}
 	before := 0
 	for i, t := range p.Tiers {
-		f.check(fmt.Sprintf("Tiers[%d].UnitPrice", i), t.UnitPrice.checkNotNegative(ErrPrice))
+		f.Check(fmt.Sprintf("Tiers[%d].UnitPrice", i), t.UnitPrice.checkNotNegative(ErrPrice))
 		if t.Fee.IsValid() {
-			f.check(fmt.Sprintf("Tiers[%d].Fee", i), t.Fee.checkNotNegative(ErrPrice))
+			f.Check(fmt.Sprintf("Tiers[%d].Fee", i), t.Fee.checkNotNegative(ErrPrice))
 		}
 		last := i == len(p.Tiers)-1
 		switch {
 		case last && t.UpTo != 0:
-			f.add("Tiers[%d].UpTo %d: the last tier has no end: %w", i, t.UpTo, ErrPrice)
+			f.Add("Tiers[%d].UpTo %d: the last tier has no end: %w", i, t.UpTo, ErrPrice)
 		case !last && t.UpTo <= before:
-			f.add("Tiers[%d].UpTo %d is not more than %d: %w", i, t.UpTo, before, ErrPrice)
+			f.Add("Tiers[%d].UpTo %d is not more than %d: %w", i, t.UpTo, before, ErrPrice)
 		case !last && p.Included > math.MaxInt-1-t.UpTo:
-			f.add("Tiers[%d].UpTo %d with %d units included: %w", i, t.UpTo, p.Included, ErrPrice)
+			f.Add("Tiers[%d].UpTo %d with %d units included: %w", i, t.UpTo, p.Included, ErrPrice)
 		}
 		before = t.UpTo
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"github.com/payper/payper/internal/faults"
 )
 
 // Rate is a fraction from 0 to 1, such as a discount of 20%. It is made by
@@ -84,11 +86,11 @@ func (r Rate) Equal(s Rate) bool { return r.percent.Equal(s.percent) }
 //   - [ErrAmount] if a is unset, or a or the result is out of bounds;
 //   - [ErrCurrency] if c is not a currency.
 func (r Rate) Of(a Amount, c Currency) (Amount, error) {
-	var f faults
-	f.check("rate", r.check())
-	f.check("amount", a.check())
-	f.check("currency", c.check())
-	if err := f.err(); err != nil {
+	var f faults.List
+	f.Check("rate", r.check())
+	f.Check("amount", a.check())
+	f.Check("currency", c.check())
+	if err := f.Err(); err != nil {
 		return Amount{}, fmt.Errorf("pricing: %w", err)
 	}
 	part := r.of(a, c)

@@ -3,6 +3,7 @@ package pricing
 import (
 	"fmt"
 
+	"github.com/payper/payper/internal/faults"
 	"github.com/payper/payper/seats"
 )
 
@@ -44,24 +45,22 @@ func (l License) Resale(u seats.Usage, retail License) (Resale, error) {
 
 func (l License) resale(u seats.Usage, retail License) (Resale, error) {
 	n, err := l.count(u)
-	var f faults
-	if err != nil {
-		f = append(f, err)
-	}
-	f.check("retail", retail.check())
+	var f faults.List
+	f.Append(err)
+	f.Check("retail", retail.check())
 	if l.Channel != Resold {
-		f.add("Channel %.20q: nobody resells it: %w", string(l.Channel), ErrChannel)
+		f.Add("Channel %.20q: nobody resells it: %w", string(l.Channel), ErrChannel)
 	}
 	if retail.Channel != Direct {
-		f.add("retail: Channel %.20q: what a reseller charges its customer is direct: %w", string(retail.Channel), ErrChannel)
+		f.Add("retail: Channel %.20q: what a reseller charges its customer is direct: %w", string(retail.Channel), ErrChannel)
 	}
 	if retail.Model != PPA {
-		f.add("retail: Model %.20q: a reseller's customer pays for accounts, PPA: %w", string(retail.Model), ErrModel)
+		f.Add("retail: Model %.20q: a reseller's customer pays for accounts, PPA: %w", string(retail.Model), ErrModel)
 	}
 	if retail.Plan.Currency != l.Plan.Currency {
-		f.add("retail: Currency %.20q, the license is in %s: %w", string(retail.Plan.Currency), l.Plan.Currency, ErrCurrency)
+		f.Add("retail: Currency %.20q, the license is in %s: %w", string(retail.Plan.Currency), l.Plan.Currency, ErrCurrency)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return Resale{}, err
 	}
 	var r Resale

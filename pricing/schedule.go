@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/payper/payper/internal/faults"
 	"github.com/payper/payper/seats"
 )
 
@@ -39,13 +40,13 @@ func (s Schedule[T]) check() error {
 	if len(s) == 0 {
 		return fmt.Errorf("no entries: %w", ErrSchedule)
 	}
-	var f faults
+	var f faults.List
 	for i := 1; i < len(s); i++ {
 		if !s.inOrder(i) {
-			f.add("entry %d, from %s, is not later than entry %d, from %s: %w", i, instant(s[i].From), i-1, instant(s[i-1].From), ErrSchedule)
+			f.Add("entry %d, from %s, is not later than entry %d, from %s: %w", i, instant(s[i].From), i-1, instant(s[i-1].From), ErrSchedule)
 		}
 	}
-	return f.err()
+	return f.Err()
 }
 
 // inOrder reports whether entry i is later than the one before.
