@@ -84,9 +84,7 @@ func (o *Offer) compare(u seats.Usage) ([]Outcome, error) {
 
 	// Each field of o is in one of these.
 	var f checks
-	if err := perSeat.Validate(); err != nil {
-		f.Append(err)
-	}
+	f.Append(perSeat.Validate())
 	if o.MinAccounts < 0 {
 		f.Add("MinAccounts %d is negative: %w", o.MinAccounts, pricing.ErrUnits)
 	}

@@ -194,18 +194,18 @@ func TestLaw_instants(t *testing.T) {
 // plain returns results as text, with their instants in UTC.
 func plain(t *testing.T, results []any) string {
 	t.Helper()
-	var text string
+	var text strings.Builder
 	for _, r := range results {
 		switch r := r.(type) {
 		case pricing.Charge, pricing.Resale, pricing.Correction, pricing.Bill, pricing.License:
 			if b, err := json.Marshal(instants.Put(r, instants.Form{Of: time.Time.UTC})); err == nil {
-				text += string(b)
+				text.WriteString(string(b))
 			}
 		case nil:
 		default:
-			text += fmt.Sprintf("%+v", instants.Put(r, instants.Form{Of: func(t time.Time) time.Time { return t.Round(0).UTC() }}))
+			text.WriteString(fmt.Sprintf("%+v", instants.Put(r, instants.Form{Of: func(t time.Time) time.Time { return t.Round(0).UTC() }})))
 		}
-		text += "\n"
+		text.WriteString("\n")
 	}
-	return text
+	return text.String()
 }
