@@ -2,13 +2,8 @@ package seats_test
 
 import (
 	"encoding/json"
-	"go/ast"
-	"go/importer"
-	"go/token"
-	"go/types"
 	"maps"
 	"math"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -16,12 +11,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/payper/payper/internal/instants"
 	"github.com/payper/payper/seats"
 )
 
-// instants is what the functions of the package are given, each of them what it
+// given is what the functions of the package are given, each of them what it
 // needs.
-type instants struct {
+type given struct {
 	Period   seats.Period
 	Agents   []seats.Agent
 	Sessions []seats.Session
@@ -33,55 +29,55 @@ type instants struct {
 
 // instantCalls has a call of each function and method that takes or holds an
 // instant. A call returns its results and errors.
-var instantCalls = map[string]func(in instants) []any{
-	"AccountLevels": func(in instants) []any { return results(seats.AccountLevels(in.Period, in.Agents)) },
-	"Every": func(in instants) []any {
+var instantCalls = map[string]func(in given) []any{
+	"AccountLevels": func(in given) []any { return results(seats.AccountLevels(in.Period, in.Agents)) },
+	"Every": func(in given) []any {
 		parts, err := seats.Every(in.Period, in.Period.End.Round(0).Sub(in.Period.Start.Round(0))/3+1)
 		if err != nil {
 			return []any{err}
 		}
 		return []any{slices.Collect(parts)}
 	},
-	"Levels":     func(in instants) []any { return results(seats.Levels(in.Period, in.Agents, in.Sessions)) },
-	"Measure":    func(in instants) []any { return results(seats.Measure(in.Period, in.Agents, in.Sessions)) },
-	"Peaks":      func(in instants) []any { return results(seats.Peaks(in.Levels, slices.Values(in.Parts))) },
-	"Percentile": func(in instants) []any { return results(seats.Percentile(in.Levels, 50)) },
-	"Sampled":    func(in instants) []any { return results(seats.Sampled(in.Levels, time.Hour)) },
-	"Unbroken":   func(in instants) []any { return results(seats.Unbroken(in.Levels, time.Hour)) },
-	"NewMeter": func(in instants) []any {
+	"Levels":     func(in given) []any { return results(seats.Levels(in.Period, in.Agents, in.Sessions)) },
+	"Measure":    func(in given) []any { return results(seats.Measure(in.Period, in.Agents, in.Sessions)) },
+	"Peaks":      func(in given) []any { return results(seats.Peaks(in.Levels, slices.Values(in.Parts))) },
+	"Percentile": func(in given) []any { return results(seats.Percentile(in.Levels, 50)) },
+	"Sampled":    func(in given) []any { return results(seats.Sampled(in.Levels, time.Hour)) },
+	"Unbroken":   func(in given) []any { return results(seats.Unbroken(in.Levels, time.Hour)) },
+	"NewMeter": func(in given) []any {
 		_, err := seats.NewMeter(in.Period)
 		return []any{err}
 	},
-	"NewMeters": func(in instants) []any {
+	"NewMeters": func(in given) []any {
 		_, err := seats.NewMeters(in.Period, 1)
 		return []any{err}
 	},
-	"Period.Equal": func(in instants) []any {
+	"Period.Equal": func(in given) []any {
 		p := in.Period
 		return []any{p.Equal(seats.Period{Start: p.Start.UTC(), End: p.End.UTC()}), p.Equal(seats.Period{Start: p.Start, End: in.At})}
 	},
-	"Period.String":   func(in instants) []any { return []any{in.Period.String()} },
-	"Period.Validate": func(in instants) []any { return []any{in.Period.Validate()} },
-	"Usage.MarshalJSON": func(in instants) []any {
+	"Period.String":   func(in given) []any { return []any{in.Period.String()} },
+	"Period.Validate": func(in given) []any { return []any{in.Period.Validate()} },
+	"Usage.MarshalJSON": func(in given) []any {
 		text, err := json.Marshal(in.Usage)
 		var back seats.Usage
 		return []any{err, json.Unmarshal(text, &back), back}
 	},
-	"Usage.UnmarshalJSON": func(in instants) []any {
+	"Usage.UnmarshalJSON": func(in given) []any {
 		var back seats.Usage
 		text, _ := json.Marshal(in.Usage)
 		return []any{json.Unmarshal(text, &back), back}
 	},
-	"Usage.Sustained": func(in instants) []any { return results(in.Usage.Sustained(time.Hour)) },
-	"Usage.Validate": func(in instants) []any {
+	"Usage.Sustained": func(in given) []any { return results(in.Usage.Sustained(time.Hour)) },
+	"Usage.Validate": func(in given) []any {
 		whole := seats.Usage{Period: in.Period, Accounts: 1, Peak: 1, AtLeast: []time.Duration{in.Period.End.Round(0).Sub(in.Period.Start.Round(0))}}
 		return []any{in.Usage.Validate(), whole.Validate()}
 	},
-	"Meter.Add": func(in instants) []any {
+	"Meter.Add": func(in given) []any {
 		_, errs := fed(in)
 		return errs
 	},
-	"Meter.Cut": func(in instants) []any {
+	"Meter.Cut": func(in given) []any {
 		m, all := fed(in)
 		for _, p := range in.Parts {
 			cut, err := m.Cut(p)
@@ -92,25 +88,25 @@ var instantCalls = map[string]func(in instants) []any{
 		}
 		return all
 	},
-	"Meter.Holders": func(in instants) []any {
+	"Meter.Holders": func(in given) []any {
 		m, _ := fed(in)
 		return results(m.Holders(in.Agents, in.At))
 	},
-	"Meter.Levels": func(in instants) []any {
+	"Meter.Levels": func(in given) []any {
 		m, _ := fed(in)
 		return results(m.Levels(in.Agents))
 	},
-	"Meter.MarshalBinary": func(in instants) []any {
+	"Meter.MarshalBinary": func(in given) []any {
 		m, _ := fed(in)
 		return results(m.MarshalBinary())
 	},
-	"Meter.UnmarshalBinary": func(in instants) []any {
+	"Meter.UnmarshalBinary": func(in given) []any {
 		m, _ := fed(in)
 		data, _ := m.MarshalBinary()
 		again := new(seats.Meter)
 		return []any{again.UnmarshalBinary(data), again.Period(), m.UnmarshalBinary(data)}
 	},
-	"Meter.Merge": func(in instants) []any {
+	"Meter.Merge": func(in given) []any {
 		m, all := fed(in)
 		for _, p := range in.Parts {
 			part := in
@@ -120,11 +116,11 @@ var instantCalls = map[string]func(in instants) []any{
 		}
 		return append(all, results(m.MarshalBinary())...)
 	},
-	"Meter.Period": func(in instants) []any {
+	"Meter.Period": func(in given) []any {
 		m, _ := fed(in)
 		return []any{m.Period()}
 	},
-	"Meter.Spans": func(in instants) []any {
+	"Meter.Spans": func(in given) []any {
 		m, _ := fed(in)
 		var all []any
 		for id, p := range m.Spans() {
@@ -132,11 +128,11 @@ var instantCalls = map[string]func(in instants) []any{
 		}
 		return all
 	},
-	"Meter.Usage": func(in instants) []any {
+	"Meter.Usage": func(in given) []any {
 		m, _ := fed(in)
 		return results(m.Usage(in.Agents))
 	},
-	"Meters.Add": func(in instants) []any {
+	"Meters.Add": func(in given) []any {
 		ms, _ := seats.NewMeters(in.Period, 1)
 		var all []any
 		for _, s := range in.Sessions {
@@ -144,7 +140,7 @@ var instantCalls = map[string]func(in instants) []any{
 		}
 		return append(all, metersIn(ms)...)
 	},
-	"Meters.AddAll": func(in instants) []any {
+	"Meters.AddAll": func(in given) []any {
 		ms, _ := seats.NewMeters(in.Period, 1)
 		err := ms.AddAll(func(yield func(string, seats.Session) bool) {
 			for _, s := range in.Sessions {
@@ -155,17 +151,17 @@ var instantCalls = map[string]func(in instants) []any{
 		})
 		return append([]any{err}, metersIn(ms)...)
 	},
-	"Meters.All": func(in instants) []any { return metersIn(oneLicense(in)) },
-	"Meters.Merge": func(in instants) []any {
+	"Meters.All": func(in given) []any { return metersIn(oneLicense(in)) },
+	"Meters.Merge": func(in given) []any {
 		ms := oneLicense(in)
 		m, _ := fed(in)
 		return append([]any{ms.Merge("globex", m)}, metersIn(ms)...)
 	},
-	"Meters.Meter": func(in instants) []any {
+	"Meters.Meter": func(in given) []any {
 		m := oneLicense(in).Meter("acme")
 		return results(m.MarshalBinary())
 	},
-	"Meters.Usages": func(in instants) []any {
+	"Meters.Usages": func(in given) []any {
 		var all []any
 		for u, err := range oneLicense(in).Usages(maps.All(map[string][]seats.Agent{"acme": in.Agents})) {
 			all = append(all, u, err)
@@ -177,7 +173,7 @@ var instantCalls = map[string]func(in instants) []any{
 func results[T any](v T, err error) []any { return []any{v, err} }
 
 // fed returns a Meter that was fed the sessions, and the errors of that.
-func fed(in instants) (*seats.Meter, []any) {
+func fed(in given) (*seats.Meter, []any) {
 	m, err := seats.NewMeter(in.Period)
 	errs := []any{err}
 	for _, s := range in.Sessions {
@@ -186,7 +182,7 @@ func fed(in instants) (*seats.Meter, []any) {
 	return m, errs
 }
 
-func oneLicense(in instants) *seats.Meters {
+func oneLicense(in given) *seats.Meters {
 	ms, _ := seats.NewMeters(in.Period, 1)
 	for _, s := range in.Sessions {
 		_ = ms.Add("acme", s) // the same in each form
@@ -202,40 +198,23 @@ func metersIn(ms *seats.Meters) []any {
 	return all
 }
 
-// forms are other forms of an equal instant.
-var forms = map[string]func(time.Time) time.Time{
-	"UTC":   time.Time.UTC,
-	"fixed": func(t time.Time) time.Time { _, offset := t.Zone(); return t.In(time.FixedZone("", offset)) },
-	"Tokyo": func(t time.Time) time.Time { return t.In(must(time.LoadLocation("Asia/Tokyo"))) },
-	"JSON": func(t time.Time) time.Time {
-		var back time.Time
-		if err := json.Unmarshal(must(json.Marshal(t)), &back); err != nil {
-			panic(err)
-		}
-		return back
-	},
-	"monotonic": func(t time.Time) time.Time {
-		now := time.Now() //nolint:forbidigo // nothing else gives a time a monotonic reading
-		return now.Add(t.Sub(now))
-	},
-}
-
-// TestEqualInstants: each call gives the same results and the same texts of
-// errors, whatever the form of the instants it is given.
-func TestEqualInstants(t *testing.T) {
-	for _, name := range callsWithInstants(t) {
-		if instantCalls[name] == nil {
-			t.Errorf("no call of %s, which takes or holds an instant", name)
-		}
+// TestLaw_instants: each call gives the same results and the same texts of errors,
+// whatever the form of the instants that it is given.
+func TestLaw_instants(t *testing.T) {
+	names, err := instants.Functions("github.com/payper/payper/seats")
+	if err != nil {
+		t.Fatal(err)
 	}
-	utc := func(at time.Time) time.Time { return at.Round(0).UTC() }
+	if diff := cmp.Diff(names, slices.Sorted(maps.Keys(instantCalls))); diff != "" {
+		t.Fatalf("a function with an instant is not called here (-package +calls):\n%s", diff)
+	}
 	for seed := range uint64(60) {
 		d := seeded(seed)
 		l := drawLicense(d)
 		if d(2) == 0 {
 			spoil(d, &l)
 		}
-		in := instants{Period: l.period, Agents: l.agents, Sessions: l.sessions, At: l.instant(d), Usage: full()}
+		in := given{Period: l.period, Agents: l.agents, Sessions: l.sessions, At: l.instant(d), Usage: full()}
 		if u, err := seats.Measure(l.period, l.agents, l.sessions); err == nil {
 			in.Usage = u
 			in.Levels = must(seats.Levels(l.period, l.agents, l.sessions))
@@ -246,19 +225,18 @@ func TestEqualInstants(t *testing.T) {
 			in.Usage.PeakAt = in.At
 		}
 		for name, call := range instantCalls {
-			want := told(call(in), utc)
-			for form, f := range forms {
-				got := told(call(replaceInstants(in, f)), utc)
-				if diff := cmp.Diff(want, got); diff != "" {
-					t.Fatalf("seed %d: %s with instants in form %s, mismatch (-as given +form):\n%s\n%v", seed, name, form, diff, l)
+			want := told(call(in))
+			for _, f := range instants.Forms(l.period.Start.Location()) {
+				if diff := cmp.Diff(want, told(call(instants.Put(in, f)))); diff != "" {
+					t.Fatalf("seed %d: %s with instants in form %s (-as given +form):\n%s\n%v", seed, name, f.Name, diff, l)
 				}
 			}
 		}
 	}
 }
 
-// told returns results with errors as their texts and all instants in one form.
-func told(results []any, form func(time.Time) time.Time) []any {
+// told returns results with errors as their texts and all instants in UTC.
+func told(results []any) []any {
 	var all []any
 	for _, r := range results {
 		if err, ok := r.(error); ok {
@@ -266,114 +244,7 @@ func told(results []any, form func(time.Time) time.Time) []any {
 		}
 		all = append(all, r)
 	}
-	return replaceInstants(all, form)
-}
-
-// replaceInstants returns a copy of v in which each instant but zero ones is
-// replaced.
-func replaceInstants[T any](v T, f func(time.Time) time.Time) T {
-	out := reflect.New(reflect.TypeFor[T]()).Elem()
-	out.Set(replaced(reflect.ValueOf(&v).Elem(), f))
-	return out.Interface().(T)
-}
-
-func replaced(v reflect.Value, f func(time.Time) time.Time) reflect.Value {
-	out := reflect.New(v.Type()).Elem()
-	out.Set(v)
-	if at, ok := reflect.TypeAssert[time.Time](v); ok {
-		if !at.IsZero() {
-			out.Set(reflect.ValueOf(f(at)))
-		}
-		return out
-	}
-	switch kind := v.Kind(); {
-	case kind == reflect.Struct:
-		for i := range v.NumField() {
-			out.Field(i).Set(replaced(v.Field(i), f))
-		}
-	case kind == reflect.Slice && !v.IsNil():
-		out.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
-		for i := range v.Len() {
-			out.Index(i).Set(replaced(v.Index(i), f))
-		}
-	case kind == reflect.Interface && !v.IsNil():
-		out.Set(replaced(v.Elem(), f))
-	}
-	return out
-}
-
-// callsWithInstants returns the functions and methods of the package that take or
-// hold an instant.
-func callsWithInstants(t *testing.T) []string {
-	t.Helper()
-	p, err := importer.ForCompiler(token.NewFileSet(), "source", nil).Import("github.com/payper/payper/seats")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	add := func(name string, f *types.Func, receiver types.Type) {
-		s := f.Signature()
-		if ast.IsExported(f.Name()) && (holdsInstant(s.Params(), nil) || receiver != nil && holdsInstant(receiver, nil)) {
-			names = append(names, name)
-		}
-	}
-	for _, name := range p.Scope().Names() {
-		switch object := p.Scope().Lookup(name).(type) {
-		case *types.Func:
-			add(name, object, nil)
-		case *types.TypeName:
-			named, ok := object.Type().(*types.Named)
-			if !ok || !object.Exported() {
-				continue
-			}
-			for m := range named.Methods() {
-				add(name+"."+m.Name(), m, named)
-			}
-		}
-	}
-	if len(names) < 25 {
-		t.Fatalf("only %d calls that take or hold an instant: %q", len(names), names)
-	}
-	return names
-}
-
-// holdsInstant reports whether a type has a time.Time in it.
-func holdsInstant(typ types.Type, seen []types.Type) bool {
-	if slices.Contains(seen, typ) {
-		return false
-	}
-	seen = append(seen, typ)
-	switch t := typ.(type) {
-	case *types.Named:
-		if t.String() == "time.Time" {
-			return true
-		}
-		if holdsInstant(t.Underlying(), seen) {
-			return true
-		}
-		for arg := range t.TypeArgs().Types() {
-			if holdsInstant(arg, seen) {
-				return true
-			}
-		}
-	case *types.Tuple:
-		for v := range t.Variables() {
-			if holdsInstant(v.Type(), seen) {
-				return true
-			}
-		}
-	case *types.Struct:
-		for f := range t.Fields() {
-			if holdsInstant(f.Type(), seen) {
-				return true
-			}
-		}
-	case *types.Signature:
-		return holdsInstant(t.Params(), seen)
-	case interface{ Elem() types.Type }: // a pointer, a slice, an array, a map
-		return holdsInstant(t.Elem(), seen)
-	}
-	return false
+	return instants.Put(all, instants.Form{Of: func(t time.Time) time.Time { return t.Round(0).UTC() }})
 }
 
 // TestHostileInstants: whatever instants and ids a call is given, it returns, and
@@ -388,7 +259,7 @@ func TestHostileInstants(t *testing.T) {
 	for _, start := range ends {
 		for i, end := range ends {
 			p, id := seats.Period{Start: start, End: end}, ids[i%len(ids)]
-			in := instants{
+			in := given{
 				Period: p, At: end,
 				Agents:   []seats.Agent{{ID: "a", Joined: start, Left: end}, {ID: id, Suspended: []seats.Period{p, {Start: end, End: start}}, SuspendedSince: end}},
 				Sessions: []seats.Session{{Agent: "a", Start: start, End: end}, {Agent: id, Start: end, Open: true}, {Agent: id, Start: day.Start, End: end}},

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log"
-	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -392,12 +391,4 @@ func steps(most int) []int {
 		}
 	}
 	return list
-}
-
-// power writes a power of ten as such, and other numbers as they are.
-func power(n int) string {
-	if e := math.Round(math.Log10(float64(n))); n > 0 && math.Pow(10, e) == float64(n) {
-		return fmt.Sprintf("10^%.0f", e)
-	}
-	return fmt.Sprint(n)
 }

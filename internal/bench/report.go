@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"text/template"
@@ -205,4 +206,12 @@ func short(v float64) string {
 		return fmt.Sprintf("%.1f", v)
 	}
 	return fmt.Sprintf("%.0f", v)
+}
+
+// power writes a power of ten as such, and other numbers as they are.
+func power(n int) string {
+	if e := math.Round(math.Log10(float64(n))); n > 0 && math.Pow(10, e) == float64(n) {
+		return fmt.Sprintf("10^%.0f", e)
+	}
+	return fmt.Sprint(n)
 }
