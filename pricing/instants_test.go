@@ -203,7 +203,7 @@ func plain(t *testing.T, results []any) string {
 			}
 		case nil:
 		default:
-			text.WriteString(fmt.Sprintf("%+v", instants.Put(r, instants.Form{Of: func(t time.Time) time.Time { return t.Round(0).UTC() }})))
+			fmt.Fprintf(&text, "%+v", instants.Put(r, instants.Form{Of: func(t time.Time) time.Time { return t.Round(0).UTC() }}))
 		}
 		text.WriteString("\n")
 	}
