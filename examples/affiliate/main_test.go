@@ -265,5 +265,5 @@ func TestLedger_law(t *testing.T) {
 }
 
 func TestDocument(t *testing.T) {
-	cases.Commands(t, "../TRY.md", "affiliate", output)
+	cases.Commands(t, "../README.md", "affiliate", output)
 }

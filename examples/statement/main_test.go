@@ -142,6 +142,6 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestDocument(t *testing.T) {
-	cases.Commands(t, "../TRY.md", "statement", output)
-	cases.Quotes(t, "../TRY.md", "testdata/refusals.txt", "../affiliate/testdata/refusals.txt")
+	cases.Commands(t, "../README.md", "statement", output)
+	cases.Quotes(t, "../README.md", "testdata/refusals.txt", "../affiliate/testdata/refusals.txt")
 }

@@ -5,7 +5,6 @@ go 1.25.0
 require (
 	github.com/google/go-cmp v0.7.0
 	github.com/payper/payper v0.0.0
-	github.com/shopspring/decimal v1.6.0
 )
 
 replace github.com/payper/payper => ../..

@@ -5,6 +5,8 @@ package cases
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -36,7 +38,10 @@ type Refusal struct {
 // error.
 func Each[T any](t *testing.T, kind string, test func(t *testing.T, folder string, c T)) {
 	t.Helper()
-	folders := []string{filepath.Join("testdata", "inputs")}
+	folders := []string{filepath.Join("testdata", "inputs")} // which stays out of downloads
+	if _, err := os.Stat(folders[0]); errors.Is(err, fs.ErrNotExist) {
+		t.Skip("no testdata/inputs: it is in the repository, not in the module")
+	}
 	if more := os.Getenv("PAYPER_INPUTS"); more != "" {
 		folders = append(folders, more)
 	}
