@@ -39,7 +39,7 @@ var termsTests = []struct {
 	{
 		name: "order", why: "a schedule is in order of time",
 		change: func(t *commission.Terms) { t.FirstTier = append(t.FirstTier, t.FirstTier[0]) },
-		want:   `FirstTier: pricing: schedule: entry 1, from no time, is not later than entry 0, from no time: invalid schedule: invalid terms`,
+		want:   `FirstTier: pricing: schedule: entry 1 has no From: invalid schedule: invalid terms`,
 		is:     pricing.ErrSchedule,
 	},
 	{
@@ -112,7 +112,7 @@ var termsTests = []struct {
 			}
 		},
 		want: `Licenses: a license without an id; ` +
-			`Licenses["a"]: Channel: pricing: schedule: entry 1, from no time, is not later than entry 0, from no time: invalid schedule; ` +
+			`Licenses["a"]: Channel: pricing: schedule: entry 1 has no From: invalid schedule; ` +
 			`Licenses["a"]: Channel[0] "sold" is not direct, referred or resold: invalid channel; ` +
 			`Licenses["a"]: Channel[1] "" is not direct, referred or resold: invalid channel; Licenses: id "b\xff" is not UTF-8: invalid terms`,
 		is: pricing.ErrChannel,

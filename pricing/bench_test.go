@@ -32,7 +32,7 @@ func BenchmarkResale(b *testing.B) {
 }
 
 func BenchmarkChargeChanges(b *testing.B) {
-	licenses := pricing.Schedule[pricing.License]{{Value: account(pricing.Resold)}}
+	licenses := pricing.Always(account(pricing.Resold))
 	units := scheduled(20, march(10), 25, march(20), 22)
 	b.ReportAllocs()
 	for b.Loop() {

@@ -24,6 +24,9 @@ type Bill struct {
 // NewBill returns the bill of charges and corrections, in order of license and
 // period. Its amounts are the sums of theirs. A bill of nothing comes to 0.
 //
+// A bill takes one correction for each period that was billed. If a period changed twice
+// since its bill, correct what was billed to what is due now.
+//
 // It returns an error that names each charge and each correction at fault and wraps
 //   - the errors of [Currency.Validate], [Charge.Validate] and
 //     [Correction.Validate];
@@ -88,13 +91,13 @@ func (b Bill) checkItems() error {
 		}
 	}
 	for i := range b.Charges {
-		c, name := &b.Charges[i], fmt.Sprintf("charge %d", i)
+		c, name := &b.Charges[i], fmt.Sprintf("charge %d of license %.100q", i, b.Charges[i].License)
 		f.Check(name, c.validate())
 		add(name, c)
 		charged = append(charged, item{name, c.License, wall(c.Period)})
 	}
 	for i := range b.Corrections {
-		c, name := &b.Corrections[i], fmt.Sprintf("correction %d", i)
+		c, name := &b.Corrections[i], fmt.Sprintf("correction %d of license %.100q", i, b.Corrections[i].Due.License)
 		f.Check(name, c.check())
 		add(name, &c.Due)
 		corrected = append(corrected, item{name, c.Due.License, wall(c.Billed.Period)})
@@ -135,7 +138,7 @@ func checkOverlaps(f *faults.List, items []item) {
 			continue
 		}
 		if b.period.Start.Before(a.period.End) {
-			f.Add("%s, of %v, and %s, of %v, share time of license %.100q: %w", a.name, a.period, b.name, b.period, b.license, ErrBill)
+			f.Add("%s, for %v, and %s, for %v, share time: %w", a.name, a.period, b.name, b.period, ErrBill)
 		}
 		if b.period.End.Before(a.period.End) {
 			items[i] = a // the next one may share time with a still

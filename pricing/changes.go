@@ -16,15 +16,15 @@ const maxLines = 100_000
 // units how many units there are. The period p is one of the cycle, or a part of
 // one.
 //
-// Each part of p costs its price x part / whole, measured by a day count; its lines
-// are rounded once each. There is one line of discount for each rate, on the sum of
-// the lines at that rate. Neighboring parts that are charged the same are one part,
-// so that a change that changes nothing costs nothing. Charge.Counted and
+// Each part of p costs its price x part / whole, measured by a day count. Its lines are
+// rounded once each. There is one line of discount for each rate, on the sum of the
+// lines at that rate. Adjacent parts that are charged the same are merged, so that an
+// entry that changes nothing does not change the rounding. Charge.Counted and
 // Charge.Units are the most of any part. (Own rule.)
 //
-// Under PPS units has one entry, the peak of all of p: a part has no peak of its
-// own. Under PPA and Metered there may be several, for numbers that were bought. The
-// licenses may differ in plan, minimum, overage and discount.
+// Under PPA and Metered, units are numbers that were bought. Under PPS, units is one
+// entry, the peak of all of p: see [Always]. The licenses may differ in plan, minimum,
+// overage and discount.
 //
 // It returns an error that wraps
 //   - the errors of [License.Validate] for each license in p, and those of
@@ -39,7 +39,11 @@ const maxLines = 100_000
 func ChargeChanges(p seats.Period, licenses Schedule[License], units Schedule[int], by DayCount) (Charge, error) {
 	c, err := chargeChanges(p, licenses, units, by)
 	if err != nil {
-		return Charge{}, fmt.Errorf("pricing: changes: %w", err)
+		var id string
+		if len(licenses) > 0 {
+			id = licenses[0].Value.ID
+		}
+		return Charge{}, fmt.Errorf("pricing: changes of license %.100q: %w", id, err)
 	}
 	return c, nil
 }

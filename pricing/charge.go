@@ -18,11 +18,11 @@ type Charge struct {
 	Channel  Channel      `json:"channel"`
 	Model    Model        `json:"model"`
 	Period   seats.Period `json:"period"`
-	Whole    seats.Period `json:"whole"`               // the period of the cycle that Period is, or is a part of
+	Whole    seats.Period `json:"whole"`               // the period of the cycle that contains Period
 	DayCount DayCount     `json:"day_count,omitempty"` // how parts were measured, if there are any
 	Unit     string       `json:"unit"`                // what is counted, in the plural
-	Counted  int          `json:"counted"`             // units counted, before the minimum; 0 if billed by somebody else
-	Units    int          `json:"units"`               // units charged; 0 if billed by somebody else
+	Counted  int          `json:"counted"`             // units before the minimum; 0 if made by License.Billed
+	Units    int          `json:"units"`               // units charged, at least the minimum; 0 if made by License.Billed
 	List     Amount       `json:"list"`
 	Discount Amount       `json:"discount"` // the reseller's
 	Deducted Amount       `json:"deducted"` // coupons and credits: Charge.Deduct
@@ -94,8 +94,9 @@ func settle(c *Charge, parts []part) error {
 }
 
 // Deduct returns the charge less an amount, with a line that says what for: a coupon
-// or a credit. An amount of 0.00 says that nothing is deducted, where [Correct] wants
-// to know. What is deducted comes after the discount. (Own rule.)
+// or a credit. It comes after the discount. A coupon that is worth more than the total
+// is deducted as far as the total goes: the caller passes the lesser. Where a billed charge had a deduction and the charge that is due has
+// none, deduct 0.00 from it: [Correct] requires it. (Own rule.)
 //
 // It returns an error that wraps
 //   - the errors of [Charge.Validate];
@@ -132,11 +133,13 @@ func checkWhat(f *faults.List, what string) {
 	f.Check("text of the line", checkText(what))
 }
 
-// Billed returns what somebody charged for l of which only the amounts are known: an
-// invoice of the vendor to audit against a count, or 0.00 for a license that was
-// canceled from the start. The period is one of l.Cycle, or a part of one. The text
-// says what it is, such as the number of the invoice. Counted and Units are 0: they
-// are not known.
+// Billed returns a charge of which only the amounts are known: an invoice of the vendor
+// to audit against an own count, or 0.00 for a license that was canceled from the start.
+// The period is one of l.Cycle, or a part of one. The text says what it is, such as the
+// number of the invoice. Counted and Units are 0, because they are not known.
+//
+// If the invoice states a total only, give it as list with a discount of 0.00. Then only
+// the Total of a correction is meaningful.
 //
 // It returns the errors of [License.Validate] and [seats.Period.Validate], and one
 // that wraps

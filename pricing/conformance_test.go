@@ -166,7 +166,7 @@ func (c correctCase) chargeBy(t *testing.T, l pricing.License, k *call, f instan
 	case "changes":
 		var units pricing.Schedule[int]
 		decode(t, k.Units, &units)
-		licenses := pricing.Schedule[pricing.License]{{Value: l}}
+		licenses := pricing.Always(l)
 		if k.Licenses != nil {
 			licenses = nil
 			for _, d := range k.Licenses {

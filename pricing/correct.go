@@ -9,8 +9,9 @@ import (
 // Correction is what is paid or given back for a period that was billed already and
 // is different now. It goes through JSON, and is checked by [Correction.Validate].
 //
-// List, Discount, Deducted and Total are those of Due less those of Billed, and are
-// negative where less is due than was billed. What stands billed from now on is Due.
+// List, Discount, Deducted and Total are those of Due less those of Billed. They are
+// negative where less is due than was billed. From now on Due counts as billed: keep it,
+// and correct it if the period changes again.
 type Correction struct {
 	Billed   Charge `json:"billed"`
 	Due      Charge `json:"due"`
@@ -30,9 +31,9 @@ type Correction struct {
 // It returns an error that wraps
 //   - the errors of [Charge.Validate] for each charge;
 //   - [ErrCorrection] if the charges are of different licenses, channels or
-//     currencies; if the period of due does not lie within that of billed; or if
-//     something was deducted from billed and due does not say what is deducted now:
-//     call [Charge.Deduct] for due, if only with 0.00.
+//     currencies, or if the period of due does not lie within that of billed;
+//   - ErrCorrection if something was deducted from billed, and due does not state what
+//     is deducted now. Call [Charge.Deduct] for due, with 0.00 if nothing is.
 func Correct(billed, due Charge) (Correction, error) {
 	if err := checkCorrection(billed, due); err != nil {
 		return Correction{}, fmt.Errorf("pricing: correct: %w", err)
@@ -63,7 +64,7 @@ func checkCorrection(billed, due Charge) error {
 		f.Add("billed to license %.100q, due of %.100q: %w", billed.License, due.License, ErrCorrection)
 	}
 	if billed.Channel != due.Channel {
-		f.Add("billed as %s, due as %s: another one pays: %w", billed.Channel, due.Channel, ErrCorrection)
+		f.Add("license %.100q: the payer differs: billed is %s, due is %s: %w", billed.License, billed.Channel, due.Channel, ErrCorrection)
 	}
 	if billed.Currency != due.Currency {
 		f.Add("billed in %s, due in %s: %w", billed.Currency, due.Currency, ErrCorrection)
@@ -72,7 +73,7 @@ func checkCorrection(billed, due Charge) error {
 		f.Add("due for %v, which is not within the period billed, %v: %w", due.Period, billed.Period, ErrCorrection)
 	}
 	if billed.Deducted.Sign() > 0 && !due.isDeducted() {
-		f.Add("%v was deducted from what was billed, and due does not say what is deducted now (Deduct): %w", billed.Deducted, ErrCorrection)
+		f.Add("license %.100q: %v was deducted from billed; state on due what is deducted now, with Deduct: %w", billed.License, billed.Deducted, ErrCorrection)
 	}
 	return f.Err()
 }

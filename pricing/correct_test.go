@@ -91,7 +91,7 @@ func TestLaw_unchanged(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		licenses, units := pricing.Schedule[pricing.License]{{Value: l}}, pricing.Schedule[int]{{Value: n}}
+		licenses, units := pricing.Always(l), pricing.Schedule[int]{{Value: n}}
 		for at := range g.dates(p) {
 			same := l
 			if same.Channel == pricing.Resold && !same.Discount.IsValid() {
@@ -339,7 +339,7 @@ var billErrorTests = []struct {
 // part returns the charge of one account for some days of March.
 func part(from, to int) pricing.Charge {
 	c, err := pricing.ChargeChanges(seats.Period{Start: march(from), End: march(to)},
-		pricing.Schedule[pricing.License]{{Value: account(pricing.Direct)}}, pricing.Schedule[int]{{Value: 1}}, pricing.CalendarDays)
+		pricing.Always(account(pricing.Direct)), pricing.Always(1), pricing.CalendarDays)
 	if err != nil {
 		panic(err)
 	}

@@ -9,18 +9,18 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// Cycle is a billing cycle. It says for which periods a price is: each goes from
-// one boundary to the next.
+// Cycle is a billing cycle. It divides time into periods, before and after its anchor.
+// The price of a license is for one of them.
 //
 // Boundary k is the wall clock of Anchor in Zone plus k intervals. It is always
-// counted from the anchor, never from the boundary before: monthly from 31 January
+// counted from the anchor, never from the previous boundary: monthly from 31 January
 // goes on with 28 or 29 February and 31 March. A day that a month lacks becomes its
-// last day. A time that clocks skip moves forward by the gap. A time that clocks
-// show twice is the first of both. An interval of exact time has boundaries that
-// are exactly so far apart. (Own rule. Engines that count from the boundary before
-// drift, as in https://github.com/polarsource/polar/issues/10664.)
+// last day. A local time that clocks skip moves forward by the gap. If a local time
+// occurs twice, the first is used. An interval of exact time has boundaries exactly so
+// far apart. (Own rule. Engines that count from the previous boundary drift, as in
+// https://github.com/polarsource/polar/issues/10664.)
 //
-// Periods are computed in Zone, whatever the locations of the times that are given.
+// The location of Anchor changes no result. Periods are in Zone.
 type Cycle struct {
 	Anchor time.Time `json:"anchor"` // boundary 0, usually when the license began
 	Every  Interval  `json:"every"`
@@ -43,7 +43,7 @@ func (c Cycle) Validate() error {
 	return nil
 }
 
-// At returns the period that holds t: it starts at t or before, and ends after it.
+// At returns the period that contains t: it starts at t or before, and ends after t.
 //
 // It returns the errors of [Cycle.Validate], and one that wraps [ErrCycle] if t is
 // not set, or if the period is not within the years 1 to 9999.
@@ -67,8 +67,8 @@ func (c Cycle) at(t time.Time) (seats.Period, error) {
 	return w.period(k)
 }
 
-// Ended returns the period that ended last, at invoice or before: the one that an
-// invoice of that instant is for.
+// Ended returns the last period that ended at invoice or before. An invoice of that
+// instant is for this period.
 //
 // It returns the errors of [Cycle.At].
 func (c Cycle) Ended(invoice time.Time) (seats.Period, error) {

@@ -20,17 +20,22 @@ type DayCount string
 // The day counts. With each, the fractions of parts that make up a period add up to
 // exactly 1.
 const (
-	// CalendarDays counts local dates. The date on which a part starts counts, and
-	// the date on which it ends does not. A day of 23 hours is a day.
+	// CalendarDays counts local dates. The date on which a part starts counts. The
+	// date on which it ends does not: a license that ends at any time on the 12th is
+	// charged for 11 days of its month. A day of 23 hours is a day.
 	CalendarDays DayCount = "calendar days"
 
 	// Elapsed measures exact time, to the nanosecond.
 	Elapsed DayCount = "elapsed time"
 
 	// Thirty360 counts local dates as if each month had 30 days. The last date of a
-	// month is its 30th, and so is a 31st. This is the convention 30E/360 ISDA
-	// without its exception for the last date of a contract: from 1 to 28 February
-	// 2026 are 29 days of 30, where plain 30E/360 counts 27.
+	// month counts as its 30th. This is the convention 30E/360 ISDA, without its
+	// exception for the last date of a contract. Plain 30E/360 differs in February:
+	//
+	//	from        to           Thirty360  30E/360
+	//	1 February  28 February  29 days    27 days
+	//	1 February  1 March      30 days    30 days
+	//	30 January  31 January   0 days     0 days
 	Thirty360 DayCount = "30/360"
 )
 

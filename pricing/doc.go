@@ -5,8 +5,9 @@
 // A vendor sells licenses. A license holds accounts, one for each agent. The model
 // PPA charges every account. The model PPS charges seats: the most agents chatting at
 // one time. PPS exists only for a license that a partner resells: the partner pays the
-// vendor, at 20% off, and charges its own customer. A caller that charges by another
-// count uses the model Metered, with a number and a unit of its own.
+// vendor, at 20% off, and charges its own customer. The model Metered is for any other
+// count: the caller supplies the number and names the unit. It is unrelated to the type
+// Meter of package seats.
 //
 // # From a license to a bill
 //
@@ -39,16 +40,16 @@
 //   - PPS on a license that is not resold is refused. A license earns a discount or a
 //     commission, never both. (Rule 13. LiveChat, and
 //     https://partners.livechat.com/help/solution-partner-program/customizing-accounts-you-create/.)
-//   - A margin is what the customer pays less what the reseller pays, and is split into
-//     what the discount, the model and the reseller's own price bring. (Rule 14.
-//     LiveChat; the markup is an own rule.)
+//   - A margin is what the customer pays less what the reseller pays. It has three causes:
+//     the discount, the gap between accounts and seats, and the reseller's own price.
+//     (Rule 14. LiveChat; the own price is an own rule.)
 //   - A rate is from 0% to 100%. Prices are never negative. (Rule 15. Own rule.)
 //   - The periods of a cycle are counted from its anchor, by the clocks of its zone.
 //     (Rule 16. Own rule.)
 //   - A part of a period costs price x part / whole, with one division and one rounding
 //     for each line. The whole is the period of the cycle. (Rule 17. Own rule.)
-//   - What holds at an instant comes from a [Schedule], and the caller names the
-//     instant. (Rule 18. https://partners.livechat.com/help/pricing-update-ppa.)
+//   - A [Schedule] says which terms hold at an instant. The caller names the instant.
+//     (Rule 18. https://partners.livechat.com/help/pricing-update-ppa.)
 //   - A correction is due less billed. (Rule 19. Own rule;
 //     https://github.com/stripe/stripe-dotnet/issues/3103.)
 //
@@ -62,13 +63,15 @@
 //
 // # Storing values
 //
-// All types go through encoding/json and come back the same. What was read back is
-// checked where it is used: a charge that does not add up is refused. Nothing depends
-// on the settings of package decimal.
+// Valid values go through encoding/json and come back equal. Amounts, rates and zones
+// are strings: "59.00", "12.5%", "Europe/Berlin". Package json ignores keys that it does
+// not know, such as a misspelt "min_seat"; use its DisallowUnknownFields for input by
+// hand. The functions check what they are given: a charge that does not add up is
+// refused. Nothing depends on the settings of package decimal.
 //
 // # Properties
 //
-// All functions are pure and may be called from many goroutines at once, except that
-// [LoadZone] and a Zone that is read from text look into the time zone database. No
-// function modifies what it is given. With an error, the result is zero.
+// Functions have no side effects and may be called from many goroutines at once. They
+// read no clock. Only [LoadZone], and a Zone read from text, read the time zone
+// database. No function modifies its arguments. With an error, the result is zero.
 package pricing

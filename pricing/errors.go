@@ -27,8 +27,7 @@ var (
 	ErrCurrency = errors.New("invalid currency")
 
 	// ErrPrice reports a price that is missing or negative, a field that its kind
-	// does not use, tiers that do not ascend, or a price for overage that cannot
-	// act.
+	// does not use, tiers that do not ascend, or Overage without a minimum.
 	ErrPrice = errors.New("invalid price")
 
 	// ErrRate reports a rate outside 0% to 100%, a missing rate where one is
@@ -62,13 +61,13 @@ var (
 	// ErrCharge reports a charge that does not add up.
 	ErrCharge = errors.New("invalid charge")
 
-	// ErrCorrection reports two charges that cannot be compared: of different
-	// licenses, channels, currencies or periods, or with a deduction that the
-	// second charge does not answer.
+	// ErrCorrection reports two charges of different licenses, channels or
+	// currencies, a period due that does not lie within the period billed, or a
+	// deduction that the charge due does not state.
 	ErrCorrection = errors.New("invalid correction")
 
-	// ErrBill reports a bill that contains the time of a license twice, or that
-	// two payers would have to pay.
+	// ErrBill reports a bill that covers the same time of a license twice, or that
+	// mixes resold licenses with others.
 	ErrBill = errors.New("invalid bill")
 )
 

@@ -38,7 +38,7 @@ func ExampleCorrect() {
 		log.Fatal(err)
 	}
 	due, err := pricing.ChargeChanges(month,
-		pricing.Schedule[pricing.License]{{Value: license}},
+		pricing.Always(license),
 		pricing.Schedule[int]{{Value: 20}, {From: march(16), Value: 25}},
 		pricing.CalendarDays)
 	if err != nil {
@@ -64,11 +64,12 @@ func ExampleCorrect() {
 func ExampleCorrect_lateChats() {
 	license := account(pricing.Resold)
 	license.Model = pricing.PPS
-	billed, err := license.Charge(usage(license, 5))
+	month := seats.Period{Start: march(1), End: march(32)}
+	billed, err := license.Charge(seats.Usage{Period: month, Accounts: 20, Peak: 5})
 	if err != nil {
 		log.Fatal(err)
 	}
-	due, err := license.Charge(usage(license, 13))
+	due, err := license.Charge(seats.Usage{Period: month, Accounts: 20, Peak: 13})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -92,8 +93,8 @@ func ExampleCorrect_canceled() {
 	}
 	due, err := pricing.ChargeChanges(
 		seats.Period{Start: march(1), End: march(12)},
-		pricing.Schedule[pricing.License]{{Value: license}},
-		pricing.Schedule[int]{{Value: 20}},
+		pricing.Always(license),
+		pricing.Always(20),
 		pricing.CalendarDays)
 	if err != nil {
 		log.Fatal(err)
@@ -110,7 +111,7 @@ func ExampleCorrect_canceled() {
 func ExampleLicense_Billed() {
 	license := account(pricing.Resold)
 	license.Model = pricing.PPS
-	due, err := license.Charge(usage(license, 13))
+	due, err := license.ChargeUnits(13, seats.Period{Start: march(1), End: march(32)})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -146,7 +147,7 @@ func ExampleCharge_Deduct() {
 		log.Fatal(err)
 	}
 	changed, err := pricing.ChargeChanges(month,
-		pricing.Schedule[pricing.License]{{Value: license}},
+		pricing.Always(license),
 		pricing.Schedule[int]{{Value: 2}, {From: march(16), Value: 1}},
 		pricing.CalendarDays)
 	if err != nil {
@@ -177,7 +178,7 @@ func ExampleChargeChanges() {
 	charge, err := pricing.ChargeChanges(
 		seats.Period{Start: march(1), End: march(32)},
 		pricing.Schedule[pricing.License]{{Value: before}, {From: march(16), Value: after}},
-		pricing.Schedule[int]{{Value: 20}},
+		pricing.Always(20),
 		pricing.CalendarDays)
 	if err != nil {
 		log.Fatal(err)
@@ -196,7 +197,7 @@ func ExampleChargeChanges() {
 // A decrease is put off to the next boundary by its entry in the schedule. Until
 // then 22 accounts hold from the 16th.
 func ExampleChargeChanges_decreaseLater() {
-	licenses := pricing.Schedule[pricing.License]{{Value: account(pricing.Direct)}}
+	licenses := pricing.Always(account(pricing.Direct))
 	accounts := pricing.Schedule[int]{
 		{Value: 20},
 		{From: march(16), Value: 22},
@@ -240,7 +241,11 @@ func ExampleSchedule_At() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	charge, err := license.Charge(usage(license, 5))
+	period, err := license.Cycle.Ended(invoice)
+	if err != nil {
+		log.Fatal(err)
+	}
+	charge, err := license.Charge(seats.Usage{Period: period, Accounts: 20, Peak: 5})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -288,7 +293,7 @@ func ExampleNewBill() {
 		license := account(pricing.Resold)
 		license.ID, license.Model = sold.id, pricing.PPS
 		license.Plan.Price = pricing.Flat(pricing.MustAmount(sold.price))
-		charge, err := license.Charge(usage(license, sold.seats))
+		charge, err := license.ChargeUnits(sold.seats, seats.Period{Start: march(1), End: march(32)})
 		if err != nil {
 			fmt.Println("not billed:", err)
 			continue
@@ -308,47 +313,6 @@ func ExampleNewBill() {
 	// acme 236.00
 	// initech 312.00
 	// total 548.00
-}
-
-// An anchor is moved on one bill: 40.00 for a year were paid, and after three months
-// a license of 60.00 a year begins. The old one is corrected to its three months.
-func ExampleNewBill_anchorMoved() {
-	day := func(month time.Month) time.Time { return time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC) }
-	license := pricing.License{
-		ID:      "acme",
-		Channel: pricing.Direct,
-		Model:   pricing.PPA,
-		Plan:    pricing.Plan{Price: pricing.Flat(pricing.MustAmount("40.00")), Currency: "USD"},
-		Cycle:   pricing.Cycle{Anchor: day(1), Every: pricing.Months(12), Zone: pricing.UTC()},
-	}
-	moved := license
-	moved.Plan.Price = pricing.Flat(pricing.MustAmount("60.00"))
-	moved.Cycle.Anchor = day(4)
-
-	one := pricing.Schedule[int]{{Value: 1}}
-	billed, err := license.ChargeUnits(1, seats.Period{Start: day(1), End: day(13)})
-	if err != nil {
-		log.Fatal(err)
-	}
-	due, err := pricing.ChargeChanges(seats.Period{Start: day(1), End: day(4)},
-		pricing.Schedule[pricing.License]{{Value: license}}, one, pricing.Thirty360)
-	if err != nil {
-		log.Fatal(err)
-	}
-	correction, err := pricing.Correct(billed, due)
-	if err != nil {
-		log.Fatal(err)
-	}
-	charge, err := moved.ChargeUnits(1, seats.Period{Start: day(4), End: day(16)})
-	if err != nil {
-		log.Fatal(err)
-	}
-	bill, err := pricing.NewBill("USD", []pricing.Charge{charge}, []pricing.Correction{correction})
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Printf("%v and %v: %v\n", charge.Total, correction.Total, bill.Total)
-	// Output: 60.00 and -30.00: 30.00
 }
 
 // What was stored is checked before it is used again.

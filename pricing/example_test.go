@@ -201,7 +201,7 @@ func ExampleCharge() {
 	if err := billed.Validate(); err != nil {
 		log.Fatal(err)
 	}
-	next, err := license.Cycle.At(billed.Period.End)
+	next, err := license.Cycle.At(billed.Whole.End)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -241,7 +241,11 @@ func ExampleLicense_Resale() {
 	retail := license.Public()
 	retail.Plan.Price = pricing.Flat(pricing.MustAmount("69.00"))
 
-	resale, err := license.Resale(usage(license, 5), retail)
+	month, err := license.Cycle.At(license.Cycle.Anchor)
+	if err != nil {
+		log.Fatal(err)
+	}
+	resale, err := license.Resale(seats.Usage{Period: month, Accounts: 20, Peak: 5}, retail)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -276,24 +280,43 @@ func ExampleLicense_Public() {
 	// Output: direct PPA 59.00 a unit
 }
 
-// usage returns the usage of the first period of a license with 20 accounts, of which
-// as many chatted at one time as peak says.
-func usage(license pricing.License, peak int) seats.Usage {
-	month, err := license.Cycle.At(license.Cycle.Anchor)
+// An anchor is moved on one bill: 40.00 for a year were paid, and after three months
+// a license of 60.00 a year begins. The old one is corrected to its three months.
+func ExampleNewBill_anchorMoved() {
+	day := func(month time.Month) time.Time { return time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC) }
+	license := pricing.License{
+		ID:      "acme",
+		Channel: pricing.Direct,
+		Model:   pricing.PPA,
+		Plan:    pricing.Plan{Price: pricing.Flat(pricing.MustAmount("40.00")), Currency: "USD"},
+		Cycle:   pricing.Cycle{Anchor: day(1), Every: pricing.Months(12), Zone: pricing.UTC()},
+	}
+	moved := license
+	moved.Plan.Price = pricing.Flat(pricing.MustAmount("60.00"))
+	moved.Cycle.Anchor = day(4)
+
+	one := pricing.Always(1)
+	billed, err := license.ChargeUnits(1, seats.Period{Start: day(1), End: day(13)})
 	if err != nil {
 		log.Fatal(err)
 	}
-	var agents []seats.Agent
-	var chats []seats.Session
-	for i := range 20 {
-		agents = append(agents, seats.Agent{ID: fmt.Sprint("agent-", i+1)})
-		if i < peak {
-			chats = append(chats, seats.Session{Agent: agents[i].ID, Start: month.Start, End: month.Start.Add(time.Hour)})
-		}
-	}
-	u, err := seats.Measure(month, agents, chats)
+	due, err := pricing.ChargeChanges(seats.Period{Start: day(1), End: day(4)},
+		pricing.Always(license), one, pricing.Thirty360)
 	if err != nil {
 		log.Fatal(err)
 	}
-	return u
+	correction, err := pricing.Correct(billed, due)
+	if err != nil {
+		log.Fatal(err)
+	}
+	charge, err := moved.ChargeUnits(1, seats.Period{Start: day(4), End: day(16)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	bill, err := pricing.NewBill("USD", []pricing.Charge{charge}, []pricing.Correction{correction})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%v and %v: %v\n", charge.Total, correction.Total, bill.Total)
+	// Output: 60.00 and -30.00: 30.00
 }

@@ -9,6 +9,13 @@ import (
 	"github.com/payper/payper/seats"
 )
 
+var eastern = pricing.MustZone("America/New_York")
+
+// ofMarch is a day of March 2026 in New York, where clocks go forward on the 8th.
+func ofMarch(day int) time.Time {
+	return time.Date(2026, time.March, day, 0, 0, 0, 0, eastern.Location())
+}
+
 // A license that began on 31 January renews on the last day of shorter months.
 func ExampleMonthly() {
 	berlin := pricing.MustZone("Europe/Berlin")
@@ -28,8 +35,8 @@ func ExampleMonthly() {
 }
 
 func ExampleCycle_At() {
-	cycle := pricing.Cycle{Anchor: march(1), Every: "P2W", Zone: newYork}
-	p, err := cycle.At(march(20))
+	cycle := pricing.Cycle{Anchor: ofMarch(1), Every: "P2W", Zone: eastern}
+	p, err := cycle.At(ofMarch(20))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -39,7 +46,7 @@ func ExampleCycle_At() {
 
 // An invoice is for the period that ended last.
 func ExampleCycle_Ended() {
-	p, err := pricing.Monthly(march(1), newYork).Ended(march(32))
+	p, err := pricing.Monthly(ofMarch(1), eastern).Ended(ofMarch(32))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -49,8 +56,8 @@ func ExampleCycle_Ended() {
 
 // The days of a period, for a peak by day. One of them has 23 hours.
 func ExampleCycle_Periods() {
-	days := pricing.Cycle{Anchor: march(1), Every: pricing.Days(1), Zone: newYork}
-	periods, err := days.Periods(seats.Period{Start: march(7), End: march(10)})
+	days := pricing.Cycle{Anchor: ofMarch(1), Every: pricing.Days(1), Zone: eastern}
+	periods, err := days.Periods(seats.Period{Start: ofMarch(7), End: ofMarch(10)})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -64,7 +71,7 @@ func ExampleCycle_Periods() {
 }
 
 func ExampleCycle_Validate() {
-	fmt.Println(pricing.Cycle{Anchor: march(1), Every: "monthly"}.Validate())
+	fmt.Println(pricing.Cycle{Anchor: ofMarch(1), Every: "monthly"}.Validate())
 	// Output: pricing: cycle: interval "monthly" is not months, weeks, days or an exact time, such as P1M, P2W, P10D or PT36H: invalid billing cycle; zone: no time zone: invalid time zone
 }
 
@@ -85,9 +92,9 @@ func ExampleHours() {
 
 // The same part of March by each day count. Clocks go forward on the 8th.
 func ExampleDayCount_Fraction() {
-	part := seats.Period{Start: march(1), End: march(11)}
+	part := seats.Period{Start: ofMarch(1), End: ofMarch(11)}
 	for _, by := range []pricing.DayCount{pricing.CalendarDays, pricing.Elapsed, pricing.Thirty360} {
-		f, err := by.Fraction(part, seats.Period{Start: march(1), End: march(32)}, newYork)
+		f, err := by.Fraction(part, seats.Period{Start: ofMarch(1), End: ofMarch(32)}, eastern)
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -108,13 +115,19 @@ func ExampleFraction_Of() {
 	// Output: 29.50
 }
 
+func ExampleAlways() {
+	seats := pricing.Always(20)
+	fmt.Println(seats.At(ofMarch(16)))
+	// Output: 20 <nil>
+}
+
 // Each part of March, with the discount that holds in it.
 func ExampleSchedule_Split() {
 	discounts := pricing.Schedule[pricing.Rate]{
 		{Value: pricing.Percent(20)},
-		{From: march(16), Value: pricing.Percent(25)},
+		{From: ofMarch(16), Value: pricing.Percent(25)},
 	}
-	parts, err := discounts.Split(seats.Period{Start: march(1), End: march(32)})
+	parts, err := discounts.Split(seats.Period{Start: ofMarch(1), End: ofMarch(32)})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -127,7 +140,7 @@ func ExampleSchedule_Split() {
 }
 
 func ExampleSchedule_Validate() {
-	seats := pricing.Schedule[int]{{Value: 20}, {From: march(16), Value: 25}, {From: march(9), Value: 22}}
+	seats := pricing.Schedule[int]{{Value: 20}, {From: ofMarch(16), Value: 25}, {From: ofMarch(9), Value: 22}}
 	fmt.Println(seats.Validate())
 	// Output: pricing: schedule: entry 2, from 2026-03-09T04:00:00Z, is not later than entry 1, from 2026-03-16T04:00:00Z: invalid schedule
 }

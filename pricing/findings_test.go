@@ -51,7 +51,7 @@ func scheduled(values ...any) pricing.Schedule[int] {
 // the amount that is right.
 func TestFindings(t *testing.T) {
 	all := func(l pricing.License) pricing.Schedule[pricing.License] {
-		return pricing.Schedule[pricing.License]{{Value: l}}
+		return pricing.Always(l)
 	}
 	for _, tt := range []struct {
 		name, why string
@@ -161,14 +161,14 @@ var changesErrorTests = []struct {
 		return pricing.ChargeChanges(p, pricing.Schedule[pricing.License]{{Value: bad}, {From: march(9), Value: l}, {From: march(10), Value: bad}}, scheduled(1), pricing.Elapsed)
 	}, pricing.ErrUnits, []string{"from 2026-03-01T05:00:00Z: MinSeats 3", "from 2026-03-10T04:00:00Z: MinSeats 3"}},
 	{"bad_units", "each number is named", func(p seats.Period, l pricing.License) (pricing.Charge, error) {
-		return pricing.ChargeChanges(p, pricing.Schedule[pricing.License]{{Value: l}}, scheduled(-1, march(5), 2, march(6), -2), pricing.Elapsed)
+		return pricing.ChargeChanges(p, pricing.Always(l), scheduled(-1, march(5), 2, march(6), -2), pricing.Elapsed)
 	}, pricing.ErrUnits, []string{"-1 units from 2026-03-01T05:00:00Z", "-2 units from 2026-03-06T05:00:00Z"}},
 	{"two_peaks", "rule 17: a part has no peak of its own", func(p seats.Period, l pricing.License) (pricing.Charge, error) {
 		l.Channel, l.Model = pricing.Resold, pricing.PPS
-		return pricing.ChargeChanges(p, pricing.Schedule[pricing.License]{{Value: l}}, scheduled(1, march(5), 2), pricing.Elapsed)
+		return pricing.ChargeChanges(p, pricing.Always(l), scheduled(1, march(5), 2), pricing.Elapsed)
 	}, pricing.ErrUnits, []string{"2 numbers of seats", "one peak"}},
 	{"two_months", "each period by itself", func(p seats.Period, l pricing.License) (pricing.Charge, error) {
-		return pricing.ChargeChanges(seats.Period{Start: p.Start, End: march(40)}, pricing.Schedule[pricing.License]{{Value: l}}, scheduled(1), pricing.Elapsed)
+		return pricing.ChargeChanges(seats.Period{Start: p.Start, End: march(40)}, pricing.Always(l), scheduled(1), pricing.Elapsed)
 	}, pricing.ErrPart, []string{"reaches beyond"}},
 	{"lines_most", "bound: 100,000 lines", func(p seats.Period, l pricing.License) (pricing.Charge, error) {
 		return tiered(p, l, 100_000)
@@ -186,7 +186,7 @@ func tiered(p seats.Period, l pricing.License, tiers int) (pricing.Charge, error
 	}
 	all[tiers-1].UpTo = 0
 	l.Plan.Price = pricing.Graduated(all...)
-	return pricing.ChargeChanges(p, pricing.Schedule[pricing.License]{{Value: l}}, scheduled(tiers), pricing.Elapsed)
+	return pricing.ChargeChanges(p, pricing.Always(l), scheduled(tiers), pricing.Elapsed)
 }
 
 func TestChargeChanges_errors(t *testing.T) {

@@ -238,7 +238,7 @@ func FuzzCorrect(f *testing.F) {
 			return // see FuzzChargeChanges
 		}
 		part := seats.Period{Start: month.Start, End: march(2).Add(time.Duration(seconds%(29*86400)) * time.Second)}
-		licenses, units := pricing.Schedule[pricing.License]{{Value: l}}, pricing.Schedule[int]{{Value: int(after)}}
+		licenses, units := pricing.Always(l), pricing.Schedule[int]{{Value: int(after)}}
 		due, err := pricing.ChargeChanges(part, licenses, units, pricing.Elapsed)
 		if err != nil {
 			t.Fatal(err)

@@ -178,7 +178,7 @@ func (g gen) dayCount() pricing.DayCount {
 // units that changes, but for PPS.
 func (g gen) changes(tb testing.TB, l pricing.License, p seats.Period) (pricing.Schedule[pricing.License], pricing.Schedule[int]) {
 	tb.Helper()
-	licenses := pricing.Schedule[pricing.License]{{Value: l}}
+	licenses := pricing.Always(l)
 	for at := range g.dates(p) {
 		next := licenses[len(licenses)-1].Value
 		switch g.IntN(4) {

@@ -119,7 +119,7 @@ func (l License) checkUnits(f *faults.List) {
 	if !l.Overage.isZero() {
 		f.Check("Overage", l.Overage.check())
 		if l.minimum() == 0 {
-			f.Add("Overage without the minimum of its model: %w", ErrPrice)
+			f.Add("Overage without %s: it is the price of units beyond the minimum: %w", l.minimumField(), ErrPrice)
 		}
 	}
 }
@@ -146,6 +146,18 @@ func (l License) minimum() int {
 	case Metered:
 	}
 	return l.MinUnits
+}
+
+// minimumField returns the name of the field that minimum returns.
+func (l License) minimumField() string {
+	switch l.Model {
+	case PPS:
+		return "MinSeats"
+	case PPA:
+		return "MinAccounts"
+	case Metered:
+	}
+	return "MinUnits"
 }
 
 // discount returns the rate that comes off the list total of l, if l has one.
@@ -178,6 +190,10 @@ func (l License) lines(what string, counted int) ([]Line, int) {
 // l.Cycle. PPS charges the peak of u, and PPA the accounts of u, or the minimum of l
 // if that is more. The discount comes off if l is resold. (Source: LiveChat.)
 //
+// PPA charges every account that was on the license in the period, in full, whenever it
+// joined. [ChargeChanges] charges a number that was bought for the part of the period
+// in which it held.
+//
 // An exempt account takes no seat under PPS. Under PPA the vendor charges it like
 // any other; see [License.Resale] for what a reseller's customer pays.
 //
@@ -192,15 +208,16 @@ func (l License) Charge(u seats.Usage) (Charge, error) {
 	if err != nil {
 		return Charge{}, l.wrap(err)
 	}
-	c, err := l.chargeWhole(n, u.Period, "ChargePart")
+	c, err := l.chargeWhole(n, u.Period, "ChargePart charges a part")
 	return c, l.wrap(err)
 }
 
 // ChargePart is [License.Charge] for a usage of a part of a period of l.Cycle, or of
-// all of it. Each line costs its price x part / whole, with the part measured by a
-// day count; the discount is a rate of their sum. The whole is the period of the
-// cycle, also for the first stub of a license. A minimum is charged for the part
-// too. (Own rule; why the whole: https://github.com/getlago/lago-api/pull/6194.)
+// all of it: the first stub of a license, or the days until it ends. Each line costs
+// its price x part / whole, where whole is the full period of the cycle, and the part is
+// measured by a day count. A minimum is prorated like any line. The discount is a rate
+// of the sum. (Own rule; why the full period:
+// https://github.com/getlago/lago-api/pull/6194.)
 //
 // It returns the errors of [License.Charge], and one that wraps [ErrPart] if the
 // period of u reaches beyond a period of the cycle, or if by is not a day count. A
@@ -210,7 +227,7 @@ func (l License) ChargePart(u seats.Usage, by DayCount) (Charge, error) {
 	if err != nil {
 		return Charge{}, l.wrap(err)
 	}
-	c, err := chargeChanges(u.Period, Schedule[License]{{Value: l}}, Schedule[int]{{Value: n}}, by)
+	c, err := chargeChanges(u.Period, Always(l), Always(n), by)
 	return c, l.wrap(err)
 }
 
@@ -228,7 +245,7 @@ func (l License) ChargeUnits(n int, p seats.Period) (Charge, error) {
 	if err := l.check(); err != nil {
 		return Charge{}, l.wrap(err)
 	}
-	c, err := l.chargeWhole(n, p, "ChargeChanges")
+	c, err := l.chargeWhole(n, p, "ChargeChanges charges a part")
 	return c, l.wrap(err)
 }
 
@@ -246,9 +263,9 @@ func (l License) count(u seats.Usage) (int, error) {
 	return u.Accounts, f.Err()
 }
 
-// chargeWhole charges a valid license for a period of its cycle, or names the call
-// that charges a part.
-func (l License) chargeWhole(n int, p seats.Period, forPart string) (Charge, error) {
+// chargeWhole charges a valid license for a period of its cycle. For a part it returns
+// an error that gives advice.
+func (l License) chargeWhole(n int, p seats.Period, advice string) (Charge, error) {
 	if n < 0 {
 		return Charge{}, fmt.Errorf("%d %s: %w", n, l.unit(), ErrUnits)
 	}
@@ -257,7 +274,7 @@ func (l License) chargeWhole(n int, p seats.Period, forPart string) (Charge, err
 		return Charge{}, err
 	}
 	if !p.Equal(whole) {
-		return Charge{}, fmt.Errorf("%v is a part of %v, a period of the cycle; %s charges a part: %w", p, whole, forPart, ErrPart)
+		return Charge{}, fmt.Errorf("%v is a part of %v, a period of the cycle in %v; %s: %w", p, whole, l.Cycle.Zone, advice, ErrPart)
 	}
 	c := l.newCharge(whole, whole)
 	lines, units := l.lines(l.unit(), n)
@@ -279,7 +296,7 @@ func (l License) whole(p seats.Period) (seats.Period, error) {
 		return seats.Period{}, err
 	}
 	if !within(p, whole) {
-		return seats.Period{}, fmt.Errorf("%v reaches beyond %v, a period of the cycle; charge each period by itself: %w", p, whole, ErrPart)
+		return seats.Period{}, fmt.Errorf("%v reaches beyond %v, a period of the cycle in %v; charge each period by itself: %w", p, whole, l.Cycle.Zone, ErrPart)
 	}
 	return whole, nil
 }

@@ -115,7 +115,7 @@ func checkRefused(t *testing.T, l pricing.License, month seats.Period) {
 		"Resale":        func() (any, error) { return l.Resale(u, account(pricing.Direct)) },
 		"Resale_retail": func() (any, error) { return account(pricing.Resold).Resale(u, l) },
 		"ChargeChanges": func() (any, error) {
-			return pricing.ChargeChanges(month, pricing.Schedule[pricing.License]{{Value: l}}, pricing.Schedule[int]{{Value: 3}}, pricing.Elapsed)
+			return pricing.ChargeChanges(month, pricing.Always(l), pricing.Always(3), pricing.Elapsed)
 		},
 	} {
 		got, err := call()

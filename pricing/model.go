@@ -9,7 +9,7 @@ type Model string
 const (
 	PPA     Model = "PPA"     // pay per account: every account on the license
 	PPS     Model = "PPS"     // pay per seat: the most agents chatting at one time; only if resold
-	Metered Model = "metered" // per unit that the caller counts, named by License.Unit
+	Metered Model = "metered" // per unit that the caller counts, named by License.Unit; unrelated to seats.Meter
 )
 
 func (m Model) check() error {

@@ -153,7 +153,7 @@ func (p Price) checkTiers(f *faults.List) {
 		last := i == len(p.Tiers)-1
 		switch {
 		case last && t.UpTo != 0:
-			f.Add("Tiers[%d].UpTo %d: the last tier has no end: %w", i, t.UpTo, ErrPrice)
+			f.Add("Tiers[%d].UpTo is %d; it must be 0 in the last tier, which has no end: %w", i, t.UpTo, ErrPrice)
 		case !last && t.UpTo <= before:
 			f.Add("Tiers[%d].UpTo %d is not more than %d: %w", i, t.UpTo, before, ErrPrice)
 		case !last && p.Included > math.MaxInt-1-t.UpTo:

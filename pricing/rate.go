@@ -9,7 +9,7 @@ import (
 	"github.com/payper/payper/internal/faults"
 )
 
-// Rate is a fraction from 0 to 1, such as a discount of 20%. It is made by
+// Rate is a share from 0% to 100%, such as a discount of 20%. It is made by
 // [Percent], [ParseRate] or [MustRate].
 //
 // The zero Rate is unset, which is not 0%. An unset discount of a resold license

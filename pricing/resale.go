@@ -22,13 +22,13 @@ type Resale struct {
 
 	Margin       Amount `json:"margin"`        // what the reseller keeps; negative if it pays more than it charges
 	FromDiscount Amount `json:"from_discount"` // what the discount saves
-	FromModel    Amount `json:"from_model"`    // what charging accounts and paying for something else brings
+	FromModel    Amount `json:"from_model"`    // what the reseller gains because it charges accounts and pays for seats
 	FromMarkup   Amount `json:"from_markup"`   // what the reseller's own price adds to the vendor's
 }
 
 // Resale returns what the reseller of l keeps for the period of u if it charges its
-// customer by retail, a direct PPA license of its own: l.Public() for the vendor's
-// price, or one with another plan or a minimum.
+// customer by retail, a direct PPA license of its own. For the vendor's price, retail is
+// l.Public(). For another price or a minimum, change that copy.
 //
 // The customer pays for the accounts that are not exempt, or for retail.MinAccounts
 // if that is more. (Source: LiveChat; exempt accounts and the minimum are own rules.)
@@ -63,15 +63,16 @@ func (l License) resale(u seats.Usage, retail License) (Resale, error) {
 	if err := f.Err(); err != nil {
 		return Resale{}, err
 	}
+	const whole = "Resale needs a whole period"
 	var r Resale
-	if r.Cost, err = l.chargeWhole(n, u.Period, "ChargePart"); err != nil {
+	if r.Cost, err = l.chargeWhole(n, u.Period, whole); err != nil {
 		return Resale{}, err
 	}
-	if r.Retail, err = retail.chargeWhole(u.Accounts-u.ExemptAccounts, u.Period, "ChargePart"); err != nil {
+	if r.Retail, err = retail.chargeWhole(u.Accounts-u.ExemptAccounts, u.Period, whole); err != nil {
 		return Resale{}, fmt.Errorf("retail: %w", err)
 	}
 	public := l.Public()
-	if r.Public, err = public.chargeWhole(r.Retail.Units, u.Period, "ChargePart"); err != nil {
+	if r.Public, err = public.chargeWhole(r.Retail.Units, u.Period, whole); err != nil {
 		return Resale{}, fmt.Errorf("public price: %w", err)
 	}
 	r.Margin = r.Retail.Total.Sub(r.Cost.Total)

@@ -20,9 +20,14 @@ import (
 //	}
 type Schedule[T any] []Dated[T]
 
+// Always returns the schedule of one value that always holds.
+func Always[T any](value T) Schedule[T] {
+	return Schedule[T]{{Value: value}}
+}
+
 // Dated is an entry of a [Schedule].
 type Dated[T any] struct {
-	From  time.Time `json:"from,omitzero"` // from when Value holds; of the first entry, zero is from ever
+	From  time.Time `json:"from,omitzero"` // when Value begins to hold; zero in the first entry means always
 	Value T         `json:"value"`
 }
 
@@ -43,7 +48,7 @@ func (s Schedule[T]) check() error {
 	var f faults.List
 	for i := 1; i < len(s); i++ {
 		if !s.inOrder(i) {
-			f.Add("entry %d, from %s, is not later than entry %d, from %s: %w", i, instant(s[i].From), i-1, instant(s[i-1].From), ErrSchedule)
+			f.Append(s.disorder(i))
 		}
 	}
 	return f.Err()
@@ -54,8 +59,16 @@ func (s Schedule[T]) inOrder(i int) bool {
 	return !s[i].From.IsZero() && s[i-1].From.Round(0).Before(s[i].From.Round(0))
 }
 
-// At returns the value that holds at t. It takes O(log n) time, and therefore
-// checks the order of the entries around t only; [Schedule.Validate] checks all.
+// disorder returns the error of entry i, which is not later than the one before.
+func (s Schedule[T]) disorder(i int) error {
+	if s[i].From.IsZero() {
+		return fmt.Errorf("entry %d has no From: %w", i, ErrSchedule)
+	}
+	return fmt.Errorf("entry %d, from %s, is not later than entry %d, from %s: %w", i, instant(s[i].From), i-1, instant(s[i-1].From), ErrSchedule)
+}
+
+// At returns the value that holds at t. It uses binary search and checks the order of
+// the entries near t only. [Schedule.Validate] checks all of them.
 //
 // It returns an error that wraps [ErrSchedule] if t is not set, if no entry holds
 // at t yet, or if the entries around t are not in order.
@@ -84,7 +97,7 @@ func (s Schedule[T]) index(t time.Time) (int, error) {
 	}
 	for i := max(1, after-1); i <= min(after, len(s)-1); i++ {
 		if !s.inOrder(i) {
-			return 0, fmt.Errorf("entry %d, from %s, is not later than entry %d, from %s: %w", i, instant(s[i].From), i-1, instant(s[i-1].From), ErrSchedule)
+			return 0, s.disorder(i)
 		}
 	}
 	return after - 1, nil

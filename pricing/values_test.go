@@ -146,7 +146,7 @@ var priceErrorTests = []struct {
 	{"flat_negative", "rule 15: prices are never negative", pricing.Flat(pricing.MustAmount("-0.01")), pricing.ErrPrice, []string{"-0.01"}},
 	{"tiers_unit_price", "a field that cannot act", pricing.Price{Kind: "volume", UnitPrice: pricing.MustAmount("1"), Tiers: []pricing.Tier{{UnitPrice: pricing.MustAmount("1")}}}, pricing.ErrPrice, []string{"UnitPrice 1"}},
 	{"no_tiers", "nothing to charge by", pricing.Graduated(), pricing.ErrPrice, []string{"no Tiers"}},
-	{"last_closed", "units beyond it would have no price", pricing.Volume(pricing.Tier{UpTo: 10, UnitPrice: pricing.MustAmount("1")}), pricing.ErrPrice, []string{"Tiers[0].UpTo 10"}},
+	{"last_closed", "units beyond it would have no price", pricing.Volume(pricing.Tier{UpTo: 10, UnitPrice: pricing.MustAmount("1")}), pricing.ErrPrice, []string{"Tiers[0].UpTo is 10", "must be 0"}},
 	{"first_empty", "a tier of no units", pricing.Graduated(pricing.Tier{UpTo: 0, UnitPrice: pricing.MustAmount("1")}, pricing.Tier{UnitPrice: pricing.MustAmount("1")}), pricing.ErrPrice, []string{"Tiers[0].UpTo 0"}},
 	{"not_ascending", "each fault is named", pricing.Graduated(pricing.Tier{UpTo: 5, UnitPrice: pricing.MustAmount("-1")}, pricing.Tier{UpTo: 5}, pricing.Tier{UnitPrice: pricing.MustAmount("1"), Fee: pricing.MustAmount("-2")}), pricing.ErrPrice, []string{"Tiers[0].UnitPrice: -1", "Tiers[1].UnitPrice: no amount", "Tiers[1].UpTo 5", "Tiers[2].Fee: -2"}},
 	{"package_size", "a package of no units", pricing.Package(0, pricing.MustAmount("1")), pricing.ErrPrice, []string{"Size 0"}},
@@ -234,7 +234,7 @@ func TestSchedule(t *testing.T) {
 		checkError(t, err, pricing.ErrSchedule)
 	}
 	checkError(t, pricing.Schedule[string]{s[2], s[1], s[0], s[1]}.Validate(), pricing.ErrSchedule,
-		"entry 1, from 2026-03-05T05:00:00Z", "entry 2, from no time")
+		"entry 1, from 2026-03-05T05:00:00Z", "entry 2 has no From")
 	checkError(t, pricing.Schedule[string]{}.Validate(), pricing.ErrSchedule, "no entries")
 	if err := s.Validate(); err != nil {
 		t.Error(err)

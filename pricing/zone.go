@@ -21,7 +21,8 @@ type Zone struct {
 func UTC() Zone { return Zone{location: time.UTC} }
 
 // LoadZone returns the zone with a name of the IANA time zone database. It looks
-// the name up as [time.LoadLocation] does, on each call.
+// the name up as [time.LoadLocation] does, on each call. A program for a machine without
+// the database imports time/tzdata.
 //
 // It returns an error that wraps [ErrZone] if there is no such zone. It refuses
 // "Local", "Factory" and every name that does not begin with a capital letter, such

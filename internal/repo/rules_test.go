@@ -90,7 +90,7 @@ var ruleTests = []struct {
 		r := must(l.Resale(seats.Usage{Period: month, Accounts: 20, Peak: 5}, retail))
 		return fmt.Sprintf("%v - %v = %v = %v + %v + %v", r.Retail.Total, r.Cost.Total, r.Margin, r.FromDiscount, r.FromModel, r.FromMarkup)
 	}, "1380.00 - 236.00 = 1144.00 = 59.00 + 885.00 + 200.00"},
-	{15, "A rate is a fraction from 0 to 1. Prices are never negative", func() string {
+	{15, "A rate is from 0% to 100%. Prices are never negative", func() string {
 		l := sold(pricing.Resold, pricing.PPA)
 		l.Discount, l.Plan.Price = pricing.Percent(101), pricing.Flat(usd("-0.01"))
 		return "rate " + is(l.Validate(), pricing.ErrRate) + ", price " + is(l.Validate(), pricing.ErrPrice)
