@@ -198,6 +198,8 @@ func TestCycle_errors(t *testing.T) {
 		{"year_0", "one before the bound", good, year(0), pricing.ErrCycle, "years 1 to 9999"},
 		{"year_10000", "one past the bound", good, year(10000), pricing.ErrCycle, "years 1 to 9999"},
 		{"anchor_10000", "one past the bound", pricing.Monthly(year(10000), newYork), march(1), pricing.ErrCycle, "anchor"},
+		{"before_year_1", "one second before the bound", good, time.Unix(-62_135_596_800+86_400-1, 0), pricing.ErrCycle, "years 1 to 9999"},
+		{"after_year_9999", "one second past the bound", good, time.Unix(253_402_300_799-86_400+1, 0), pricing.ErrCycle, "years 1 to 9999"},
 		{"end_10000", "the period ends past the bound", pricing.Cycle{Anchor: year(9998), Every: "P10Y", Zone: newYork}, year(9999), pricing.ErrCycle, "period"},
 		{"far_year", "the ends of what package time can hold", good, time.Unix(1<<62, 0), pricing.ErrCycle, "years 1 to 9999"},
 	} {
@@ -215,6 +217,17 @@ func TestCycle_errors(t *testing.T) {
 				t.Errorf("%v and %v beside the error", p, q)
 			}
 		})
+	}
+	hourly := pricing.Cycle{Anchor: march(1), Every: pricing.Hours(1), Zone: pricing.UTC()}
+	for _, at := range []time.Time{time.Unix(-62_135_596_800+86_400, 0), time.Unix(253_402_300_799-86_400-3600, 0)} {
+		if _, err := hourly.At(at); err != nil {
+			t.Errorf("within the bound: %v", err)
+		}
+	}
+	apia := pricing.MustZone("Pacific/Apia")
+	days := pricing.Cycle{Anchor: time.Date(2026, 1, 1, 0, 0, 0, 0, apia.Location()), Every: "P1D", Zone: apia}
+	if p, err := days.Ended(time.Date(2011, 12, 30, 10, 0, 0, 0, time.UTC)); err != nil || !p.Start.Equal(time.Date(2011, 12, 29, 10, 0, 0, 0, time.UTC)) {
+		t.Errorf("before the day that Samoa left out: %v, %v", p, err)
 	}
 	_, err := good.Periods(seats.Period{Start: march(2), End: march(2)})
 	checkError(t, err, seats.ErrPeriod, "does not end after it starts")

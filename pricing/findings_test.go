@@ -116,6 +116,12 @@ func TestFindings(t *testing.T) {
 			c, err := pricing.ChargeChanges(seats.Period{Start: utcDay(4, 1), End: utcDay(5, 1)}, pricing.Schedule[pricing.License]{{Value: l}, {From: utcDay(4, 16), Value: business}}, scheduled(7), pricing.CalendarDays)
 			return fmt.Sprintln(c.Counted, c.Units, c.Lines[1].Kind, c.Lines[1], c.Lines[1].Period, err)
 		}, `7 10 minimum accounts, plan "business" (minimum): 10 x 79.00 USD x 15/30 = 395.00 USD 2026-04-16T00:00:00Z/2026-05-01T00:00:00Z <nil>` + "\n"},
+		{"below_minimum", "a number that changes below the minimum changes no line; units that were counted are no minimum", func() string {
+			l := minimum(account(pricing.Direct), 10, "19.99", "")
+			up := must(pricing.ChargeChanges(seats.Period{Start: march(1), End: march(32)}, all(l), scheduled(7, march(9), 10), pricing.CalendarDays))
+			down := must(pricing.ChargeChanges(seats.Period{Start: march(1), End: march(32)}, all(l), scheduled(10, march(9), 7), pricing.CalendarDays))
+			return fmt.Sprintln(up.Lines, up.Counted, down.Lines, down.Counted)
+		}, "[accounts: 10 x 19.99 USD = 199.90 USD] 10 [accounts: 10 x 19.99 USD = 199.90 USD] 10\n"},
 		{"late_chats", "the line for a late chat was written by hand", func() string {
 			l := account(pricing.Resold)
 			l.Model = pricing.PPS
@@ -173,20 +179,28 @@ var changesErrorTests = []struct {
 	{"lines_most", "bound: 100,000 lines", func(p seats.Period, l pricing.License) (pricing.Charge, error) {
 		return tiered(p, l, 100_000)
 	}, nil, nil},
+	{"lines_of_parts", "the lines of all parts count", func(p seats.Period, l pricing.License) (pricing.Charge, error) {
+		return tiered(p, l, 50_001, 50_002)
+	}, pricing.ErrCharge, []string{"more than 100000 lines"}},
 	{"lines_more", "one past the bound", func(p seats.Period, l pricing.License) (pricing.Charge, error) {
 		return tiered(p, l, 100_001)
 	}, pricing.ErrCharge, []string{"more than 100000 lines"}},
 }
 
-// tiered charges a unit of each of so many tiers.
-func tiered(p seats.Period, l pricing.License, tiers int) (pricing.Charge, error) {
+// tiered charges a unit of each of so many tiers, and then, if it is given, another
+// number of units.
+func tiered(p seats.Period, l pricing.License, tiers int, then ...int) (pricing.Charge, error) {
 	var all []pricing.Tier
 	for i := range tiers {
 		all = append(all, pricing.Tier{UpTo: i + 1, UnitPrice: pricing.MustAmount("1")})
 	}
 	all[tiers-1].UpTo = 0
 	l.Plan.Price = pricing.Graduated(all...)
-	return pricing.ChargeChanges(p, pricing.Always(l), scheduled(tiers), pricing.Elapsed)
+	units := pricing.Always(tiers)
+	for _, n := range then {
+		units = append(units, pricing.Dated[int]{From: march(9), Value: n})
+	}
+	return pricing.ChargeChanges(p, pricing.Always(l), units, pricing.Elapsed)
 }
 
 func TestChargeChanges_errors(t *testing.T) {

@@ -94,12 +94,12 @@ func TestLoadZone(t *testing.T) {
 }
 
 func TestCurrency(t *testing.T) {
-	for c, places := range map[pricing.Currency]int{"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3, "CLF": 4, "UGX": 0, "HUF": 2, "QQQ": 2} {
+	for c, places := range map[pricing.Currency]int{"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3, "CLF": 4, "UGX": 0, "HUF": 2, "ZAR": 2, "QQQ": 2} {
 		if err := c.Validate(); err != nil || c.Places() != places {
 			t.Errorf("%s: %v, %d places, want %d", c, err, c.Places(), places)
 		}
 	}
-	for _, c := range []pricing.Currency{"", "usd", "US", "USDX", "U$D", "ÜSD", "XAU", "XXX"} {
+	for _, c := range []pricing.Currency{"", "usd", "US", "USDX", "U$D", "US@", "US[", "ÜSD", "XAU", "XXX"} {
 		_, round := c.Round(pricing.MustAmount("1"))
 		_, part := pricing.Fraction{Part: 1, Whole: 1}.Of(pricing.MustAmount("1"), c)
 		for _, err := range []error{c.Validate(), round, part} {
