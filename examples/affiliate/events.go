@@ -26,7 +26,6 @@ type intake struct {
 	currencies map[pricing.Currency]int // how many events are in each
 	refunded   map[string]refund        // what charges say went back of them
 	given      map[string]refund        // what reversals say they give back
-	told       bool                     // a fault says that a flag is needed
 	faults     tool.Faults
 }
 
@@ -146,22 +145,6 @@ func (in *intake) checkRefunds() {
 			in.faults.Add(said.place, "%v of %q were refunded, and the refunds in the files come to %v: give the file of refunds, too", said.amount, e.ID, sums[e.ID])
 		}
 	}
-}
-
-// noCurrency adds a fault for the first amount without a currency.
-func (in *intake) noCurrency(t *tool.Table, c tool.Column) {
-	if !in.told {
-		t.Fault(c, "has no currency: say -currency")
-	}
-	in.told = true
-}
-
-// noUnits adds a fault for the first whole number of a file without others.
-func (in *intake) noUnits(t *tool.Table, c tool.Column) {
-	if !in.told {
-		t.Fault(c, "is a whole number, as all amounts of the file: say -units minor if they are cents, or -units major")
-	}
-	in.told = true
 }
 
 // licenses returns the licenses that the events name.

@@ -143,7 +143,7 @@ func (r *row) currency() (pricing.Currency, bool) {
 	}
 	if c == "" {
 		r.bad = true
-		r.in.noCurrency(r.Table, r.columns["amount"])
+		r.FaultOnce("currency", r.columns["amount"], "has no currency: say -currency")
 		return "", false
 	}
 	err := c.Validate()
@@ -225,7 +225,7 @@ func (r *row) unitsOf(field string, c pricing.Currency) string {
 		r.units = "major"
 		return r.units
 	}
-	r.in.noUnits(r.Table, r.columns[field])
+	r.FaultOnce("units", r.columns[field], "is a whole number, as all amounts of the file: say -units minor if they are cents, or -units major")
 	return ""
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -163,11 +164,18 @@ func readAll(args []string) ([]seats.Session, []seats.Agent, error) {
 		return nil, nil, err
 	}
 	var sessions []seats.Session
-	in, err := o.read(strings.NewReader(""), func(s seats.Session) { sessions = append(sessions, s) })
+	var mutex sync.Mutex
+	in, err := o.read(strings.NewReader(""), func() func(seats.Session) {
+		return func(s seats.Session) {
+			mutex.Lock()
+			defer mutex.Unlock()
+			sessions = append(sessions, s)
+		}
+	})
 	if err != nil {
 		return nil, nil, err
 	}
-	return sessions, o.accounts(in.accounts()), nil
+	return sessions, o.accounts(in.people.who(account)), nil
 }
 
 func figuresOf(s statement) figures {

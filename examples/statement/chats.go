@@ -4,9 +4,9 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/payper/payper/examples/internal/tool"
@@ -15,20 +15,24 @@ import (
 
 // An intake is what files tell besides the chats, which it passes on.
 type intake struct {
-	chat    func(seats.Session) // takes each chat
-	bots    []string
-	people  map[string]bool // the agents that files name: is it an account, or a bot?
-	rows    int             // rows, threads or records, each once
-	leftOut map[string]int  // of them, by reason
-	notes   []string        // about rows that changed nothing
-	doubled int             // local times that came twice
+	sinks   func() func(seats.Session) // returns what takes chats, each for a goroutine of its own
+	chat    func(seats.Session)        // takes each chat
+	people  people
+	rows    int            // rows, threads or records, each once
+	leftOut map[string]int // of them, by reason
+	notes   []string       // about rows that changed nothing
+	doubled int            // local times that came twice
 	faults  tool.Faults
 }
 
 // read reads all files and passes their chats on. It returns an error that names
 // all that is wrong in the files.
-func (o *options) read(stdin io.Reader, chat func(seats.Session)) (*intake, error) {
-	in := &intake{chat: chat, bots: o.bots, people: make(map[string]bool), leftOut: make(map[string]int)}
+func (o *options) read(stdin io.Reader, sinks func() func(seats.Session)) (*intake, error) {
+	in := newIntake(sinks, o.bots)
+	if len(o.chats) == 0 {
+		in.readSample()
+		return in, nil
+	}
 	var json pages
 	err := o.Each(o.chats, stdin, func(name string, text *bufio.Reader) error {
 		if isJSON(text) {
@@ -46,29 +50,23 @@ func (o *options) read(stdin io.Reader, chat func(seats.Session)) (*intake, erro
 	return in, o.Unused()
 }
 
-// counts reports whether an agent is a person, who is an account of the license. The
-// row of a bot is left out.
-func (in *intake) counts(agent string) bool {
-	person, known := in.people[agent]
-	if !known {
-		person = !slices.Contains(in.bots, agent)
-		in.people[agent] = person
-	}
-	if !person {
+func newIntake(sinks func() func(seats.Session), bots []string) *intake {
+	return &intake{sinks: sinks, chat: sinks(), people: people{bots: bots}, leftOut: make(map[string]int)}
+}
+
+// isPerson reports whether an agent is a person. The row of a bot is left out.
+func (in *intake) isPerson(a *agent) bool {
+	a.named = true
+	if a.is == bot {
 		in.leftOut["bots"]++
 	}
-	return person
+	return a.is == account
 }
 
 // note leaves out a row and says which.
 func (in *intake) note(reason, place, format string, args ...any) {
 	in.leftOut[reason]++
 	in.notes = append(in.notes, place+": "+fmt.Sprintf(format, args...))
-}
-
-// accounts returns the ids of all people that the files name, in order.
-func (in *intake) accounts() []string {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(in.people)), func(id string) bool { return !in.people[id] })
 }
 
 // readTable reads a table with a row for each chat, or for each start and stop of
@@ -128,19 +126,35 @@ type chatColumns struct {
 	agent, start, end, duration tool.Column
 }
 
-// readChats passes on the chats of a table with a row for each.
+// readChats passes on the chats of a table with a row for each, on all cores.
 func (in *intake) readChats(t *tool.Table, c chatColumns) {
+	var mutex sync.Mutex
+	t.Share(func(part *tool.Table) {
+		mutex.Lock()
+		some := newIntake(in.sinks, in.people.bots)
+		mutex.Unlock()
+		some.readRows(part, c)
+		mutex.Lock()
+		defer mutex.Unlock()
+		in.people.join(some.people)
+		for reason, rows := range some.leftOut {
+			in.leftOut[reason] += rows
+		}
+	})
+}
+
+func (in *intake) readRows(t *tool.Table, c chatColumns) {
 	for t.Next() {
-		agent := t.Text(c.agent)
+		agent := in.people.find(t.Text(c.agent))
 		switch noStart := tool.Missing(t.Text(c.start)); {
-		case noStart && (tool.Missing(agent) || isTotal(agent)):
+		case noStart && (agent.is == nobody || isTotal(agent.id)):
 			in.leftOut["totals"]++
-		case nobody(agent):
+		case agent.is == nobody:
 			in.leftOut["unassigned"]++
 		case noStart:
 			t.Fault(c.start, "is missing")
 		default:
-			if chat, ok := c.chat(t); ok && in.counts(chat.Agent) {
+			if chat, ok := c.chat(t, agent); ok && in.isPerson(agent) {
 				in.chat(chat)
 			}
 		}
@@ -148,10 +162,12 @@ func (in *intake) readChats(t *tool.Table, c chatColumns) {
 }
 
 // chat returns the chat in a row, or adds what is wrong with it to the faults.
-func (c chatColumns) chat(t *tool.Table) (seats.Session, bool) {
-	agent, known := t.ID(c.agent)
+func (c chatColumns) chat(t *tool.Table, a *agent) (seats.Session, bool) {
+	if a.err != nil {
+		t.Fault(c.agent, "%v", a.err)
+	}
 	start, begun := t.Time(c.start, time.Time{})
-	chat := seats.Session{Agent: agent, Start: start}
+	chat := seats.Session{Agent: a.id, Start: start}
 	ended := true
 	switch {
 	case c.end.Found() && tool.Missing(t.Text(c.end)), !c.end.Found() && tool.Missing(t.Text(c.duration)):
@@ -167,12 +183,7 @@ func (c chatColumns) chat(t *tool.Table) (seats.Session, bool) {
 		t.Fault(c.end, "is before the start, %s", t.Text(c.start))
 		return chat, false
 	}
-	return chat, known && begun && ended
-}
-
-// nobody reports whether what stands for the agent says that nobody took the chat.
-func nobody(agent string) bool {
-	return tool.Missing(agent) || strings.EqualFold(agent, "unassigned")
+	return chat, a.err == nil && begun && ended
 }
 
 // isTotal reports whether what stands for the agent is the title of a sum.

@@ -27,27 +27,30 @@ func (in *intake) readLog(t *tool.Table, c logColumns) {
 	var log []logged
 	begun := make(map[string]time.Time) // the last start of each agent
 	for t.Next() {
-		if nobody(t.Text(c.agent)) {
+		agent := in.people.find(t.Text(c.agent))
+		if agent.is == nobody {
 			in.leftOut["unassigned"]++
 			continue
 		}
-		agent, known := t.ID(c.agent)
+		if agent.err != nil {
+			t.Fault(c.agent, "%v", agent.err)
+		}
 		stop, ok := isStop(t.Text(c.event))
 		if !ok {
 			t.Fault(c.event, "is no start, such as %s, and no stop, such as %s", tool.Or(starts()[:4]), tool.Or(stops()[:4]))
 		}
 		from := time.Time{}
 		if stop {
-			from = begun[agent]
+			from = begun[agent.id] // where clocks went back, the stop may be the second of two
 		}
 		at, timed := t.Time(c.time, from)
-		if !known || !ok || !timed || !in.counts(agent) {
+		if agent.err != nil || !ok || !timed || !in.isPerson(agent) {
 			continue
 		}
 		if !stop {
-			begun[agent] = at
+			begun[agent.id] = at
 		}
-		log = append(log, logged{agent, t.Text(c.chat), stop, at, t.Place()})
+		log = append(log, logged{agent.id, t.Text(c.chat), stop, at, t.Place()})
 	}
 	for _, chat := range in.pair(log) {
 		in.chat(chat)

@@ -24,6 +24,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	_ "time/tzdata" // -timezone also works where no time zones are installed
 
 	"github.com/payper/payper/commission"
@@ -84,7 +85,7 @@ func (o *options) statement(stdin io.Reader) (*statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	agents := o.accounts(in.accounts())
+	agents := o.accounts(in.people.who(account))
 	usage, err := t.finish(agents)
 	if err != nil {
 		return nil, err
@@ -118,19 +119,27 @@ func (o *options) statement(stdin io.Reader) (*statement, error) {
 	return s, err
 }
 
-// count reads and counts the chats of the files, or those of the sample.
+// count reads and counts the chats of the files, or those of the sample. Each goroutine
+// that reads has a tally of its own.
 func (o *options) count(stdin io.Reader) (*tally, *intake, error) {
+	// Reading makes much to throw away and little to keep.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	t, err := newTally(o)
 	if err != nil {
 		return nil, nil, err
 	}
-	var in *intake
-	tool.Pipe(func(chat func(seats.Session)) {
-		if len(o.chats) == 0 {
-			in = readSample(chat)
-		} else {
-			in, err = o.read(stdin, chat)
-		}
-	}, t.add)
-	return t, in, err
+	var parts []*tally
+	in, err := o.read(stdin, func() func(seats.Session) {
+		part, err := newTally(o)
+		part.err = err
+		parts = append(parts, part)
+		return part.add
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, part := range parts {
+		t.join(part)
+	}
+	return t, in, nil
 }

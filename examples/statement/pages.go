@@ -7,11 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/payper/payper/examples/internal/tool"
 	"github.com/payper/payper/seats"
 )
 
@@ -155,14 +153,14 @@ func (in *intake) passThread(place string, c archivedChat) {
 		if u.Type != "agent" {
 			continue
 		}
-		id, err := agentID(u.ID)
+		a, err := in.people.findSome(u.ID)
 		if err != nil {
-			in.faults.Add(place, "%v", err)
-			continue
+			in.faults.Add(place, "user %.80q: %v", u.ID, err)
 		}
-		person := !u.isBot() && !slices.Contains(in.bots, id)
-		in.people[id] = person
-		seat[u.ID] = person && u.Visibility != "agents"
+		if a.named = true; u.isBot() {
+			a.is = bot
+		}
+		seat[u.ID] = a.is == account && u.Visibility != "agents"
 	}
 	for _, s := range sessions {
 		if seat[s.Agent] {
@@ -170,18 +168,6 @@ func (in *intake) passThread(place string, c archivedChat) {
 			in.chat(s)
 		}
 	}
-}
-
-// agentID returns the id of an agent without the blanks around it.
-func agentID(text string) (string, error) {
-	id, err := tool.CheckID(text)
-	if err == nil && id == "" {
-		err = errors.New("is no id")
-	}
-	if err != nil {
-		return "", fmt.Errorf("agent %.80q %w", text, err)
-	}
-	return id, nil
 }
 
 func (p *pages) passTimeline(in *intake) {
@@ -192,13 +178,12 @@ func (p *pages) passTimeline(in *intake) {
 	seen := make(map[key]bool)
 	for _, record := range p.timeline {
 		session, busy, err := timelineSession(record.value)
-		if err == nil {
-			session.Agent, err = agentID(session.Agent)
-		}
-		if err != nil {
+		agent, wrong := in.people.findSome(session.Agent)
+		if err = errors.Join(wrong, err); err != nil {
 			in.faults.Add(record.place, "%v", err)
 			continue
 		}
+		session.Agent = agent.id
 		session.Start, session.End = session.Start.UTC(), session.End.UTC()
 		if k := (key{session, busy}); seen[k] {
 			in.leftOut["repeated"]++
@@ -207,7 +192,7 @@ func (p *pages) passTimeline(in *intake) {
 			seen[k] = true
 		}
 		in.rows++
-		if in.counts(session.Agent) && busy {
+		if in.isPerson(agent) && busy {
 			in.chat(session)
 		}
 	}
@@ -218,11 +203,10 @@ func (p *pages) passEvents(in *intake) {
 	var log []logged
 	for _, record := range p.events {
 		e := record.value
-		agent, err := agentID(string(e.AgentID))
+		agent, err := in.people.findSome(string(e.AgentID))
 		if err == nil && (e.ID == "" || e.Timestamp.IsZero()) {
 			err = errors.New("has no id or no timestamp")
 		}
-		e.AgentID = text(agent)
 		change, changed, wrong := engagement(e)
 		if err = errors.Join(err, wrong); err != nil {
 			in.faults.Add(record.place, "%v", err)
@@ -234,8 +218,8 @@ func (p *pages) passEvents(in *intake) {
 		}
 		seen[e.ID] = true
 		in.rows++
-		if in.counts(agent) && changed {
-			change.place = record.place
+		if in.isPerson(agent) && changed {
+			change.agent, change.place = agent.id, record.place
 			log = append(log, change)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,7 +25,14 @@ func readText(text string, args ...string) ([]string, *intake, error) {
 		return nil, nil, err
 	}
 	var chats []string
-	in, err := o.read(strings.NewReader(text), func(s seats.Session) { chats = append(chats, line(s)) })
+	var mutex sync.Mutex
+	in, err := o.read(strings.NewReader(text), func() func(seats.Session) {
+		return func(s seats.Session) {
+			mutex.Lock()
+			defer mutex.Unlock()
+			chats = append(chats, line(s))
+		}
+	})
 	slices.Sort(chats)
 	return chats, in, err
 }

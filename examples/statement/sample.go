@@ -10,16 +10,15 @@ import (
 )
 
 // readSample passes on the chats of the sample.
-func readSample(chat func(seats.Session)) *intake {
+func (in *intake) readSample() {
 	agents, chats := sample()
-	in := &intake{people: make(map[string]bool), rows: len(chats)}
+	in.rows = len(chats)
 	for _, a := range agents {
-		in.people[a.ID] = true
+		in.isPerson(in.people.find(a.ID))
 	}
 	for _, s := range chats {
-		chat(s)
+		in.chat(s)
 	}
-	return in
 }
 
 // sample makes up the accounts and the chats of a license in October 2026, the

@@ -25,13 +25,53 @@ type tally struct {
 }
 
 func newTally(o *options) (*tally, error) {
-	t := &tally{options: o, period: o.period, closed: -1}
-	if t.period.End.IsZero() {
+	t := &tally{options: o, closed: -1}
+	if o.period.End.IsZero() {
 		return t, nil
 	}
+	return t, t.choose(o.period)
+}
+
+// choose sets the period to count.
+func (t *tally) choose(p seats.Period) error {
 	var err error
-	t.meter, err = seats.NewMeter(t.period)
-	return t, err
+	t.period = p
+	t.meter, err = seats.NewMeter(p)
+	return err
+}
+
+// join adds what another tally counted. If they chose two periods, there are chats in
+// both, and finish says so.
+func (t *tally) join(o *tally) {
+	if t.err == nil {
+		t.err = o.err
+	}
+	if o.meter == nil || t.err != nil {
+		return
+	}
+	if t.meter == nil {
+		t.err = t.choose(o.period)
+	}
+	for _, s := range o.starts {
+		t.starts[t.find(s.period)].chats += s.chats
+	}
+	t.sessions += o.sessions
+	t.outside += o.outside
+	t.open = append(t.open, o.open...)
+	if t.err == nil && t.period.Equal(o.period) {
+		t.err = t.meter.Merge(o.meter)
+	}
+}
+
+// find returns where a period is in t.starts, and adds it if it is not there.
+func (t *tally) find(p seats.Period) int {
+	for i, s := range t.starts {
+		if s.period.Equal(p) {
+			return i
+		}
+	}
+	t.starts = append(t.starts, periodStarts{period: p})
+	return len(t.starts) - 1
 }
 
 // add counts a chat. After an error it does nothing: finish returns it.
@@ -79,17 +119,12 @@ func (t *tally) countStart(start time.Time) error {
 	if err != nil {
 		return err
 	}
-	t.at = slices.IndexFunc(t.starts, func(s periodStarts) bool { return s.period.Equal(p) })
-	if t.at < 0 {
-		t.at = len(t.starts)
-		t.starts = append(t.starts, periodStarts{period: p})
-	}
+	t.at = t.find(p)
 	t.starts[t.at].chats++
 	if t.meter == nil {
-		t.period = p
-		t.meter, err = seats.NewMeter(p)
+		return t.choose(p)
 	}
-	return err
+	return nil
 }
 
 // finish returns the usage of the chats, with those that have no end. It keeps as open

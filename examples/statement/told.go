@@ -32,11 +32,10 @@ type openSince struct {
 }
 
 func newChats(o *options, t *tally, in *intake) chats {
-	accounts := in.accounts()
 	c := chats{
 		Read: in.rows, LeftOut: in.leftOut, Sessions: t.sessions, Outside: t.outside,
 		Open: len(t.open), OpenSince: []openSince{}, Ended: t.ended, Doubled: in.doubled,
-		Bots: []string{}, Notes: append([]string{}, in.notes...), Alike: tool.Alike(accounts), Unknown: []string{},
+		Bots: in.people.who(bot), Notes: append([]string{}, in.notes...), Alike: tool.Alike(in.people.who(account)), Unknown: []string{},
 	}
 	zone := t.period.Start.Location()
 	for _, s := range t.open {
@@ -45,14 +44,8 @@ func newChats(o *options, t *tally, in *intake) chats {
 	slices.SortFunc(c.OpenSince, func(a, b openSince) int {
 		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.Agent, b.Agent))
 	})
-	for id, person := range in.people {
-		if !person {
-			c.Bots = append(c.Bots, id)
-		}
-	}
-	slices.Sort(c.Bots)
 	for _, id := range slices.Concat(o.bots, o.exempt) {
-		if _, known := in.people[id]; !known {
+		if _, known := in.people.byText[id]; !known {
 			c.Unknown = append(c.Unknown, id)
 		}
 	}

@@ -20,16 +20,18 @@ type timelineSpan struct {
 // timelineSession returns the time in which an agent was busy, and whether the record
 // has any. The status of an agent is no chat.
 func timelineSession(s timelineSpan) (session seats.Session, busy bool, err error) {
+	session.Agent = string(s.AgentID)
 	switch {
 	case s.StartTime.IsZero():
-		return seats.Session{}, false, errors.New("has no start_time")
+		return session, false, errors.New("has no start_time")
 	case s.Duration == nil || s.Engagements == nil:
-		return seats.Session{}, false, errors.New("has no duration or no engagement_count")
+		return session, false, errors.New("has no duration or no engagement_count")
 	case *s.Duration < 0 || *s.Engagements < 0:
-		return seats.Session{}, false, fmt.Errorf("duration %v or engagement_count %d is negative", *s.Duration, *s.Engagements)
+		return session, false, fmt.Errorf("duration %v or engagement_count %d is negative", *s.Duration, *s.Engagements)
 	}
-	end := s.StartTime.Add(time.Duration(*s.Duration * float64(time.Second)))
-	return seats.Session{Agent: string(s.AgentID), Start: s.StartTime, End: end}, *s.Engagements > 0, nil
+	session.Start = s.StartTime
+	session.End = s.StartTime.Add(time.Duration(*s.Duration * float64(time.Second)))
+	return session, *s.Engagements > 0, nil
 }
 
 // An agentEvent is a record of agent_events, from the incremental export of Zendesk
@@ -54,5 +56,5 @@ func engagement(e agentEvent) (start logged, changed bool, err error) {
 	if !ok || !ok2 || before < 0 || now < 0 {
 		return logged{}, false, fmt.Errorf("from %v to %v engagements is no change of a count", e.Previous, e.Value)
 	}
-	return logged{agent: string(e.AgentID), stop: now == 0, at: e.Timestamp}, (before > 0) != (now > 0), nil
+	return logged{stop: now == 0, at: e.Timestamp}, (before > 0) != (now > 0), nil
 }

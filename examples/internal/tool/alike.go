@@ -20,7 +20,7 @@ func Alike(ids []string) [][]string {
 		look := skeleton(id, bases)
 		groups[look] = append(groups[look], id)
 	}
-	var alike [][]string
+	alike := [][]string{}
 	for _, group := range groups {
 		slices.Sort(group)
 		if group = slices.Compact(group); len(group) > 1 {

@@ -34,7 +34,7 @@ var alikeTests = []struct {
 func TestAlike(t *testing.T) {
 	for _, tt := range alikeTests {
 		t.Run(tt.why, func(t *testing.T) {
-			var want [][]string
+			want := [][]string{}
 			if tt.want {
 				want = [][]string{{tt.a, tt.b}}
 				slices.Sort(want[0])

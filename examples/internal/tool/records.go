@@ -6,7 +6,9 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -36,69 +38,6 @@ func separator(text *bufio.Reader) (comma byte, skipped int) {
 	return comma, 0
 }
 
-// A record is the fields of a row and the line it begins in.
-type record struct {
-	fields []string
-	line   int
-}
-
-// records reads CSV as package encoding/csv does, a line without quotes in less
-// time. The fields of a record are valid until the next.
-type records struct {
-	text   *bufio.Reader
-	comma  byte
-	csv    *csv.Reader // reads from text
-	line   int         // lines read so far
-	fields []string
-}
-
-func newRecords(text *bufio.Reader, comma byte, line int) records {
-	r := records{text: text, comma: comma, csv: csv.NewReader(text), line: line}
-	r.csv.Comma = rune(comma)
-	r.csv.FieldsPerRecord = -1 // the table counts them
-	r.csv.ReuseRecord = true
-	r.csv.TrimLeadingSpace = comma != '\t'
-	return r
-}
-
-func (r *records) next() (record, error) {
-	for {
-		line, ok := r.plainLine()
-		if !ok {
-			return r.quoted()
-		}
-		r.line++
-		if len(line) == 0 {
-			continue
-		}
-		if !utf8.Valid(line) {
-			return record{line: r.line}, notUTF8(line)
-		}
-		r.fields = r.fields[:0]
-		text := string(line)
-		for {
-			i := strings.IndexByte(text, r.comma)
-			if i < 0 {
-				break
-			}
-			r.fields = append(r.fields, text[:i])
-			text = text[i+1:]
-		}
-		r.fields = append(r.fields, text)
-		return record{r.fields, r.line}, nil
-	}
-}
-
-// plainLine takes the next line, if it has no quotes and is not the last.
-func (r *records) plainLine() ([]byte, bool) {
-	line, ok := peekLine(r.text)
-	if !ok || bytes.IndexByte(line, '"') >= 0 {
-		return nil, false
-	}
-	_, _ = r.text.Discard(len(line) + 1) // all of it was peeked at
-	return bytes.TrimSuffix(line, []byte("\r")), true
-}
-
 // peekLine returns the next line without its end, and whether it has one within the
 // size of the buffer.
 func peekLine(text *bufio.Reader) (line []byte, ended bool) {
@@ -116,27 +55,110 @@ func peekLine(text *bufio.Reader) (line []byte, ended bool) {
 	}
 }
 
-// quoted reads the next record with package csv, which takes no more from the text
-// than that.
-func (r *records) quoted() (record, error) {
-	line := r.line + 1
-	fields, err := r.csv.Read()
-	if err != nil {
-		if e := new(csv.ParseError); errors.As(err, &e) {
-			err = e.Err
-		}
-		return record{line: line}, err
-	}
-	r.line = line
-	for _, field := range fields {
-		r.line += strings.Count(field, "\n")
-		if !utf8.ValidString(field) {
-			return record{line: line}, notUTF8([]byte(field))
-		}
-	}
-	return record{fields, line}, nil
+// A block is some rows of a table that follow one another: lines without quotes, or
+// else records.
+type block struct {
+	lines   string // each with its end
+	valid   bool   // they are in UTF-8
+	line    int    // the number of the line before them
+	records []record
+	err     error // after these; its line
+	errLine int
 }
 
-func notUTF8(text []byte) error {
-	return fmt.Errorf("%.80q is not UTF-8: say -encoding, such as latin1", text)
+// A record is the fields of a row and the line it begins in.
+type record struct {
+	fields []string
+	line   int
+}
+
+// A source cuts the text of a table into blocks, for whoever asks next. It reads CSV as
+// package encoding/csv does, and lines without quotes in less time.
+type source struct {
+	mutex sync.Mutex
+	text  *bufio.Reader
+	csv   *csv.Reader // reads from text
+	line  int         // lines read so far
+	ended bool
+}
+
+func newSource(text *bufio.Reader, comma byte, line int) *source {
+	s := &source{text: text, csv: csv.NewReader(text), line: line}
+	s.csv.Comma = rune(comma)
+	s.csv.FieldsPerRecord = -1 // the table counts them
+	s.csv.TrimLeadingSpace = comma != '\t'
+	return s
+}
+
+// next returns the next block, and whether there is one.
+func (s *source) next() (block, bool) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if s.ended {
+		return block{}, false
+	}
+	if first, ended := peekLine(s.text); ended && bytes.IndexByte(first, '"') < 0 {
+		return s.plain(), true
+	}
+	b := s.quoted()
+	return b, len(b.records) > 0 || b.err != nil
+}
+
+// plain returns the whole lines in the buffer, up to the first with a quote.
+func (s *source) plain() block {
+	have, _ := s.text.Peek(s.text.Buffered())
+	if quote := bytes.IndexByte(have, '"'); quote >= 0 {
+		have = have[:quote]
+	}
+	b := block{lines: string(have[:bytes.LastIndexByte(have, '\n')+1]), line: s.line}
+	b.valid = utf8.ValidString(b.lines)
+	_, _ = s.text.Discard(len(b.lines)) // all of it was peeked at
+	s.line += strings.Count(b.lines, "\n")
+	return b
+}
+
+// quoted reads some records with package csv, which takes no more from the text than
+// those.
+func (s *source) quoted() block {
+	const most = 256
+	var b block
+	for len(b.records) < most {
+		fields, err := s.csv.Read()
+		if err != nil {
+			s.ended = true
+			if e := new(csv.ParseError); errors.As(err, &e) {
+				err = e.Err
+			}
+			if !errors.Is(err, io.EOF) {
+				b.err, b.errLine = err, s.line+1
+			}
+			return b
+		}
+		b.records = append(b.records, record{fields, s.line + 1})
+		s.line++
+		for _, field := range fields {
+			s.line += strings.Count(field, "\n")
+		}
+		if first, ended := peekLine(s.text); ended && (len(first) == 0 || first[0] == '\r' || bytes.IndexByte(first, '"') < 0) {
+			return b // what follows is plain; package csv would skip an empty line without a word
+		}
+	}
+	return b
+}
+
+// split returns the fields of a line without quotes, in the given slice.
+func split(fields []string, line string, comma byte) []string {
+	fields = fields[:0]
+	for {
+		i := strings.IndexByte(line, comma)
+		if i < 0 {
+			return append(fields, line)
+		}
+		fields = append(fields, line[:i])
+		line = line[i+1:]
+	}
+}
+
+func notUTF8(text string) string {
+	return fmt.Sprintf("%.80q is not UTF-8: say -encoding, such as latin1", text)
 }

@@ -33,26 +33,3 @@ func JSON(v any) (string, error) {
 	text, err := json.MarshalIndent(v, "", "  ")
 	return string(text) + "\n", err
 }
-
-// Pipe calls make on a goroutine of its own, and take with all that it puts, in order.
-func Pipe[T any](fill func(put func(T)), take func(T)) {
-	const size = 1024 // of a batch: handing over one at a time takes longer than most work
-	batches := make(chan []T, 4)
-	go func() {
-		defer close(batches)
-		batch := make([]T, 0, size)
-		fill(func(v T) {
-			batch = append(batch, v)
-			if len(batch) == size {
-				batches <- batch
-				batch = make([]T, 0, size)
-			}
-		})
-		batches <- batch
-	}()
-	for batch := range batches {
-		for _, v := range batch {
-			take(v)
-		}
-	}
-}

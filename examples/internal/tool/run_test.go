@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"testing"
 
@@ -28,20 +27,6 @@ func TestRun(t *testing.T) {
 	}
 	if status := run("half", 0, errors.New("it broke")); status != 2 || stdout.Len() > 0 || stderr.String() != "prog: it broke\n" {
 		t.Errorf("after an error: status %d, stdout %q, stderr %q", status, &stdout, &stderr)
-	}
-}
-
-func TestPipe(t *testing.T) {
-	for _, n := range []int{0, 1, 1023, 1024, 1025, 10_000} {
-		var got []int
-		tool.Pipe(func(put func(int)) {
-			for i := range n {
-				put(i)
-			}
-		}, func(i int) { got = append(got, i) })
-		if len(got) != n || !slices.IsSorted(got) {
-			t.Errorf("of %d values %d came, in order: %v", n, len(got), slices.IsSorted(got))
-		}
 	}
 }
 

@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
-	"io"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/payper/payper/pricing"
 )
@@ -25,45 +27,13 @@ type Table struct {
 	options *Options
 	faults  *Faults
 	clock   clock
+	comma   byte
+	source  *source
 	titles  []string
-	records records
+	times   []int // the columns of times
+	block   block // what is left of it
 	row     record
 	ahead   []record // read already, after row
-	times   []int    // the columns of times
-	untimed bool     // a fault says that times cannot be read without a flag
-	ids     map[string]string
-}
-
-// A Field is what a column may be for.
-type Field struct {
-	Name   string // for -columns
-	Titles []string
-	Time   bool // it holds times
-}
-
-// A Column is a column of a table.
-type Column struct {
-	place int // from 1; 0 if there is no such column
-	title string
-	utc   bool // the title says that times are in UTC
-	named bool
-}
-
-// Found reports whether the table has the column.
-func (c Column) Found() bool { return c.place > 0 }
-
-// Named reports whether -columns chose the column.
-func (c Column) Named() bool { return c.named }
-
-// Title returns the title of the column, or the name of the field if there is none.
-func (c Column) Title() string { return c.title }
-
-// In returns the field of the column in a row.
-func (c Column) In(fields []string) string {
-	if !c.Found() {
-		return ""
-	}
-	return strings.TrimSpace(fields[c.place-1])
 }
 
 // NewTable reads the header of a table.
@@ -71,16 +41,17 @@ func NewTable(name string, text *bufio.Reader, o *Options, faults *Faults) (*Tab
 	comma, skipped := separator(text)
 	t := &Table{
 		Name: name, options: o, faults: faults,
-		clock:   clock{zone: o.Zone, layout: o.Layout},
-		records: newRecords(text, comma, skipped),
-		ids:     make(map[string]string),
+		clock:  clock{zone: o.Zone, layout: o.Layout},
+		comma:  comma,
+		source: newSource(text, comma, skipped),
 	}
-	header, err := t.records.next()
-	if errors.Is(err, io.EOF) {
+	before := faults.count
+	header, ok := t.read(func(fields []string) bool { return strings.TrimSpace(strings.Join(fields, "")) != "" })
+	if faults.count > before {
+		return nil, faults.Err()
+	}
+	if !ok {
 		return nil, fmt.Errorf("%s is empty", name)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s:%d: %w", name, header.line, err)
 	}
 	t.titles = slices.Clone(header.fields)
 	return t, nil
@@ -89,88 +60,13 @@ func NewTable(name string, text *bufio.Reader, o *Options, faults *Faults) (*Tab
 // Titles returns the header.
 func (t *Table) Titles() []string { return t.titles }
 
-// Columns returns the columns for fields, by title or as -columns says. It returns
-// an error if two columns may be for one field.
-func (t *Table) Columns(fields ...Field) ([]Column, error) {
-	columns := make([]Column, len(fields))
-	for i, f := range fields {
-		var err error
-		if columns[i], err = t.column(f); err != nil {
-			return nil, err
-		}
-		if f.Time && columns[i].Found() {
-			t.times = append(t.times, columns[i].place-1)
-		}
-	}
-	return columns, nil
-}
-
-func (t *Table) column(f Field) (Column, error) {
-	name, titles := f.Name, f.Titles
-	title, named := t.options.Columns[fold(name)]
-	if named {
-		titles = []string{title}
-	}
-	found := Column{title: name}
-	for i, have := range t.titles {
-		if !slices.ContainsFunc(titles, func(title string) bool { return is(have, title) }) {
-			continue
-		}
-		_, utc := cutUTC(have)
-		have = strings.TrimSpace(have)
-		if found.Found() {
-			return Column{}, fmt.Errorf("%s: %q and %q may both be the %s: say -columns %s=%s or -columns %[4]s=%[3]s",
-				t.Name, found.title, have, name, fold(name), found.title)
-		}
-		found = Column{i + 1, have, utc, named}
-	}
-	if found.Found() {
-		t.options.use(name)
-	}
-	return found, nil
-}
-
-// Has reports whether the table has a column with a title.
-func (t *Table) Has(title string) bool {
-	return slices.ContainsFunc(t.titles, func(have string) bool { return is(have, title) })
-}
-
-// HasField reports whether the table has a column for a field: the one that -columns
-// says, or else one with a title.
-func (t *Table) HasField(field, title string) bool {
-	if named, ok := t.options.Columns[fold(field)]; ok {
-		title = named
-	}
-	return t.Has(title)
-}
-
-// is reports whether the title of a column is the one wanted: in any case, with blanks
-// for underscores, and with the word UTC or not.
-func is(have, want string) bool {
-	plain, _ := cutUTC(have)
-	return fold(have) == fold(want) || plain == fold(want)
-}
-
-// cutUTC returns a title without the end "UTC", and whether it has one.
-func cutUTC(title string) (string, bool) {
-	plain, utc := strings.CutSuffix(strings.TrimSuffix(fold(title), ")"), "utc")
-	return strings.TrimRight(plain, " ("), utc
-}
-
-// fold returns what two spellings of a title have in common.
-func fold(title string) string {
-	return strings.ToLower(strings.Join(strings.FieldsFunc(title, func(r rune) bool {
-		return r == '_' || unicode.IsSpace(r)
-	}), " "))
-}
-
 // Next goes on to the next row. It leaves out rows in which all fields are blank.
 func (t *Table) Next() bool {
 	ok := true
 	if len(t.ahead) > 0 {
 		t.row, t.ahead = t.ahead[0], t.ahead[1:]
 	} else {
-		t.row, ok = t.read()
+		t.row, ok = t.read(t.isRow)
 	}
 	if ok {
 		t.Rows++
@@ -178,22 +74,112 @@ func (t *Table) Next() bool {
 	return ok
 }
 
-func (t *Table) read() (record, bool) {
+// isRow reports whether a record has a field for each title, or is a fault.
+func (t *Table) isRow(fields []string) bool {
+	return len(fields) == len(t.titles) && !isBlank(fields)
+}
+
+// read returns the next record that is a row.
+func (t *Table) read(isRow func(fields []string) bool) (record, bool) {
 	for {
-		r, err := t.records.next()
-		switch {
-		case errors.Is(err, io.EOF):
-			return record{}, false
-		case err != nil:
-			t.faults.Add(fmt.Sprintf("%s:%d", t.Name, r.line), "%v", err)
-			return record{}, false
-		case !slices.ContainsFunc(r.fields, func(field string) bool { return strings.TrimSpace(field) != "" }):
-		case len(r.fields) != len(t.titles):
-			t.faults.Add(fmt.Sprintf("%s:%d", t.Name, r.line), "has %d fields, and the header %d", len(r.fields), len(t.titles))
-		default:
-			return r, true
+		r, ok := t.record()
+		if !ok || isRow(r.fields) {
+			return r, ok
+		}
+		if !isBlank(r.fields) {
+			t.row = r
+			t.fault("", "has %d fields, and the header %d", len(r.fields), len(t.titles))
 		}
 	}
+}
+
+func isBlank(fields []string) bool {
+	if fields[0] != "" && fields[0][0] > ' ' {
+		return false // the usual case
+	}
+	return !slices.ContainsFunc(fields, func(field string) bool { return strings.TrimSpace(field) != "" })
+}
+
+// record returns the next record, whose fields are valid until the one after it.
+func (t *Table) record() (record, bool) {
+	for {
+		b := &t.block
+		switch {
+		case b.lines != "":
+			line, rest, _ := strings.Cut(b.lines, "\n")
+			b.lines = rest
+			b.line++
+			line = strings.TrimSuffix(line, "\r")
+			if !b.valid && !utf8.ValidString(line) {
+				t.row = record{line: b.line}
+				t.fault("not UTF-8", "%s", notUTF8(line))
+			} else if line != "" {
+				t.row.fields = split(t.row.fields, line, t.comma)
+				return record{t.row.fields, b.line}, true
+			}
+		case len(b.records) > 0:
+			r := b.records[0]
+			b.records = b.records[1:]
+			all := strings.Join(r.fields, string(rune(t.comma)))
+			if utf8.ValidString(all) {
+				return r, true
+			}
+			t.row = record{line: r.line}
+			t.fault("not UTF-8", "%s", notUTF8(all))
+		case b.err != nil:
+			t.row = record{line: b.errLine}
+			t.fault("", "%v", b.err)
+			b.err = nil
+		default:
+			var ok bool
+			if *b, ok = t.source.next(); !ok {
+				return record{}, false
+			}
+		}
+	}
+}
+
+// fault adds a fault of the row, or once one of a kind that concerns the whole file.
+func (t *Table) fault(kind, format string, args ...any) {
+	t.faults.add(fault{t.row.line, kind, t.Place() + ": " + fmt.Sprintf(format, args...)})
+}
+
+// Share calls read with parts of the table, each on a goroutine of its own, which
+// together have all rows that are left. Where the first of them does not tell whether
+// the day or the month comes first in dates, it is the table itself, alone.
+func (t *Table) Share(read func(part *Table)) {
+	if !t.Next() {
+		return
+	}
+	t.Rows--
+	t.ahead = append([]record{{slices.Clone(t.row.fields), t.row.line}}, t.ahead...)
+	for _, i := range t.times {
+		if t.clock.order == unknownOrder {
+			t.clock.order = orderOf(t.row.fields[i])
+		}
+		if _, err := t.clock.parse(strings.TrimSpace(t.row.fields[i]), false); errors.Is(err, errUndecided) {
+			read(t)
+			return
+		}
+	}
+	parts := make([]*Table, runtime.GOMAXPROCS(0))
+	faults := make([]*Faults, len(parts))
+	var running sync.WaitGroup
+	for i := range parts {
+		part := *t
+		part.row.fields, part.faults = nil, new(Faults)
+		if i > 0 {
+			part.ahead, part.block = nil, block{}
+		}
+		parts[i], faults[i] = &part, part.faults
+		running.Go(func() { read(&part) })
+	}
+	running.Wait()
+	for _, part := range parts {
+		t.Rows += part.Rows
+		t.Doubled += part.Doubled
+	}
+	t.faults.join(faults)
 }
 
 // Any reports whether one of this row and those after it satisfies f.
@@ -202,12 +188,14 @@ func (t *Table) Any(f func(fields []string) bool) bool {
 	if f(t.row.fields) || slices.ContainsFunc(t.ahead, func(r record) bool { return f(r.fields) }) {
 		return true
 	}
+	now := t.row
+	defer func() { t.row = now }()
 	for {
-		r, ok := t.read()
+		t.row.fields = nil // those of the last record are kept
+		r, ok := t.read(t.isRow)
 		if !ok {
 			return false
 		}
-		r.fields = slices.Clone(r.fields)
 		t.ahead = append(t.ahead, r)
 		if f(r.fields) {
 			return true
@@ -220,7 +208,13 @@ func (t *Table) Place() string { return fmt.Sprintf("%s:%d", t.Name, t.row.line)
 
 // Fault adds a fault of a field of the row.
 func (t *Table) Fault(c Column, format string, args ...any) {
-	t.faults.Add(t.Place(), "%s %.80q %s", c.title, t.Text(c), fmt.Sprintf(format, args...))
+	t.fault("", "%s %.80q %s", c.title, t.Text(c), fmt.Sprintf(format, args...))
+}
+
+// FaultOnce is [Table.Fault] for what concerns all rows: of a kind only the first is
+// told.
+func (t *Table) FaultOnce(kind string, c Column, format string, args ...any) {
+	t.fault(kind, "%s %.80q %s", c.title, t.Text(c), fmt.Sprintf(format, args...))
 }
 
 // Text returns a field of the row without the blanks around it. It is empty if
@@ -229,28 +223,15 @@ func (t *Table) Text(c Column) string {
 	return c.In(t.row.fields)
 }
 
-// ID returns a field of the row that is an id, and adds a fault if it cannot be
-// one. It is empty if the field is, or has a word for nothing.
-func (t *Table) ID(c Column) (string, bool) {
-	text := t.Text(c)
-	if id, ok := t.ids[text]; ok {
-		return id, true
-	}
-	id, err := CheckID(text)
-	if err != nil {
-		t.Fault(c, "%v", err)
-		return "", false
-	}
-	id = strings.Clone(id) // a part of the row would keep all of it
-	t.ids[strings.Clone(text)] = id
-	return id, true
-}
-
 // Time returns a field of the row that is a time, and adds a fault if it is none.
 // Of a local time that came twice it returns the first, or the second where the
 // first is before a given instant.
 func (t *Table) Time(c Column, from time.Time) (time.Time, bool) {
-	m, ok := t.moment(c, t.Text(c))
+	text := t.Text(c)
+	if at, ok := t.clock.usual(text); ok {
+		return at, true
+	}
+	m, ok := t.moment(c, text)
 	if m.first.Before(from) && !m.second.IsZero() {
 		return m.second, true
 	}
@@ -282,10 +263,8 @@ func (t *Table) moment(c Column, text string) (moment, bool) {
 		m, err = t.clock.parse(text, c.utc)
 	}
 	if errors.Is(err, errOrder) || errors.Is(err, errNoZone) {
-		if t.untimed {
-			return moment{}, false // the first such time stands for all
-		}
-		t.untimed = true
+		t.FaultOnce("time", c, "%v", err)
+		return moment{}, false
 	}
 	if err != nil {
 		t.Fault(c, "%v", err)

@@ -4,9 +4,13 @@ import (
 	"bufio"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/iotest"
 
@@ -35,6 +39,83 @@ func rowsOf(r io.Reader) ([][]string, error) {
 		all = append(all, row)
 	}
 	return all, faults.Err()
+}
+
+// shared returns the header and all rows of a table that is read in parts, in order of
+// their lines, and its faults.
+func shared(r io.Reader) ([][]string, error) {
+	var faults tool.Faults
+	table, err := tool.NewTable("f.csv", bufio.NewReader(r), new(tool.Options), &faults)
+	if err != nil {
+		return nil, err
+	}
+	type numbered struct {
+		line int
+		row  []string
+	}
+	var mutex sync.Mutex
+	var all []numbered
+	table.Share(func(part *tool.Table) {
+		for part.Next() {
+			_, line, _ := strings.Cut(part.Place(), ":")
+			n, err := strconv.Atoi(line)
+			if err != nil {
+				panic(err)
+			}
+			var row []string
+			for i := range part.Titles() {
+				row = append(row, strings.Clone(part.Text(part.At(i))))
+			}
+			mutex.Lock()
+			all = append(all, numbered{n, row})
+			mutex.Unlock()
+		}
+	})
+	slices.SortFunc(all, func(a, b numbered) int { return a.line - b.line })
+	rows := [][]string{trimmed(table.Titles())}
+	for _, n := range all {
+		rows = append(rows, n.row)
+	}
+	if table.Rows != len(all) {
+		return nil, fmt.Errorf("%d rows came of %d", len(all), table.Rows)
+	}
+	return rows, faults.Err()
+}
+
+// TestTable_Share reads long tables in parts and in one piece.
+func TestTable_Share(t *testing.T) {
+	for seed := range 60 {
+		rng := rand.New(rand.NewPCG(uint64(seed), 20))
+		var text strings.Builder
+		text.WriteString("a,b,c\n")
+		for range rng.IntN(4000) {
+			switch kind := rng.IntN(100 + 3000*(seed%3)); {
+			case kind == 0:
+				text.WriteString("\n")
+			case kind == 1:
+				text.WriteString("\"quo\nted, twice\",x,y\n")
+			case kind == 2 && seed%4 == 0:
+				text.WriteString("too,few\n")
+			case kind == 3 && seed%5 == 0:
+				text.WriteString("not,UTF-8,\xff\n")
+			case kind == 4:
+				text.WriteString("x,\"q\",y\r\n")
+			default:
+				fmt.Fprintf(&text, "%d,%s,z\n", rng.IntN(1000), strings.Repeat("y", rng.IntN(80)))
+			}
+		}
+		if seed%7 == 0 {
+			text.WriteString("1,2,\"never closed")
+		}
+		want, wantErr := rows(text.String())
+		got, err := shared(strings.NewReader(text.String()))
+		if fmt.Sprint(err) != fmt.Sprint(wantErr) {
+			t.Fatalf("seed %d: error %v, in one piece %v", seed, err, wantErr)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("seed %d (-in one piece +in parts):\n%s", seed, diff)
+		}
+	}
 }
 
 func trimmed(fields []string) []string {
@@ -88,7 +169,7 @@ var tableErrorTests = []struct {
 	{why: "a quote that is not closed", text: "a,b\n1,2\n\"1,2\n3,4\n", want: `f.csv:3: extraneous or missing " in quoted-field`},
 	{why: "a quote in a field", text: "a,b\n1,5\" pipe\n", want: `f.csv:2: bare " in non-quoted-field`},
 	{why: "not UTF-8, in a column that nobody asks for", text: "a,b\n1,caf\xe9\n", want: `f.csv:2: "1,caf\xe9" is not UTF-8: say -encoding, such as latin1`},
-	{why: "not UTF-8, quoted", text: "a,b\n1,\"x\n\xe9\"\n", want: `f.csv:2: "x\n\xe9" is not UTF-8: say -encoding, such as latin1`},
+	{why: "not UTF-8, quoted", text: "a,b\n1,\"x\n\xe9\"\n", want: `f.csv:2: "1,x\n\xe9" is not UTF-8: say -encoding, such as latin1`},
 	{why: "not UTF-8 in the header", text: "caf\xe9,b\n", want: `f.csv:1: "caf\xe9,b" is not UTF-8: say -encoding, such as latin1`},
 }
 
@@ -162,25 +243,18 @@ func TestTable_Columns(t *testing.T) {
 	}
 }
 
-func TestTable_ID(t *testing.T) {
-	var faults tool.Faults
-	text := strings.Join([]string{"agent", " eve", "eve ", "NULL", "- ", "bell\x07", "\"two\nlines\""}, "\n")
-	table, err := tool.NewTable("f.csv", bufio.NewReader(strings.NewReader(text)), new(tool.Options), &faults)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for table.Next() {
-		if id, ok := table.ID(table.At(0)); ok {
-			got = append(got, id)
+func TestCheckID(t *testing.T) {
+	for text, want := range map[string]string{
+		" eve\t": "eve", "NULL": "", " - ": "", "": "", "n/a": "", `\N`: "", "0000-00-00 00:00:00": "", "none": "", "nobody": "nobody", "Zoë": "Zoë",
+	} {
+		if got, err := tool.CheckID(text); err != nil || got != want {
+			t.Errorf("CheckID(%q) = %q, %v, want %q", text, got, err, want)
 		}
 	}
-	if want := []string{"eve", "eve", "", ""}; !slices.Equal(got, want) {
-		t.Errorf("IDs = %q, want %q: blanks are no part of an id, and words for nothing are none", got, want)
-	}
-	want := "2 faults:\nf.csv:6: agent \"bell\\a\" has a control character or a line break\nf.csv:7: agent \"two\\nlines\" has a control character or a line break"
-	if err := faults.Err(); err == nil || err.Error() != want {
-		t.Errorf("faults %v, want %s", err, want)
+	for _, text := range []string{"bell\x07", "two\nlines"} {
+		if got, err := tool.CheckID(text); err == nil || got != "" {
+			t.Errorf("CheckID(%q) = %q, want an error: a line break is most likely a quote that was not closed", text, got)
+		}
 	}
 }
 
@@ -206,7 +280,7 @@ func FuzzTable(f *testing.F) {
 			if errors.Is(err, io.EOF) {
 				break
 			}
-			blank := strings.TrimSpace(strings.Join(row, "")) == "" && len(want) > 0
+			blank := strings.TrimSpace(strings.Join(row, "")) == ""
 			if !strings.ContainsFunc(strings.Join(row, ""), func(r rune) bool { return r == '\uFFFD' }) && blank && err == nil {
 				continue
 			}
@@ -225,6 +299,10 @@ func FuzzTable(f *testing.F) {
 		}
 		if diff := cmp.Diff(want, got); err == nil && diff != "" {
 			t.Errorf("rows of %q (-csv +got):\n%s", text, diff)
+		}
+		parts, partsErr := shared(strings.NewReader(text))
+		if diff := cmp.Diff(got, parts); fmt.Sprint(partsErr) != fmt.Sprint(err) || diff != "" {
+			t.Errorf("rows of %q in parts: error %v, in one piece %v (-one +parts):\n%s", text, partsErr, err, diff)
 		}
 	})
 }
