@@ -127,6 +127,9 @@ func (r *row) anyID(field string) string {
 // at returns a field that is a time.
 func (r *row) at(field string) time.Time {
 	at, ok := r.Time(r.columns[field], time.Time{})
+	if ok && at.IsZero() {
+		r.fault(field, "is missing")
+	}
 	r.bad = r.bad || !ok
 	return at
 }

@@ -146,40 +146,54 @@ func (in *intake) readChats(t *tool.Table, c chatColumns) {
 func (in *intake) readRows(t *tool.Table, c chatColumns) {
 	for t.Next() {
 		agent := in.people.find(t.Text(c.agent))
-		switch noStart := tool.Missing(t.Text(c.start)); {
-		case noStart && (agent.is == nobody || isTotal(agent.id)):
-			in.leftOut["totals"]++
-		case agent.is == nobody:
-			in.leftOut["unassigned"]++
-		case noStart:
-			t.Fault(c.start, "is missing")
-		default:
-			if chat, ok := c.chat(t, agent); ok && in.isPerson(agent) {
+		if agent.is == nobody {
+			reason := "unassigned"
+			if tool.Missing(t.Text(c.start)) {
+				reason = "totals"
+			}
+			in.leftOut[reason]++
+			continue
+		}
+		chat, ok := c.chat(t, agent)
+		switch {
+		case !ok:
+		case !chat.Start.IsZero():
+			if in.isPerson(agent) {
 				in.chat(chat)
 			}
+		case isTotal(agent.id):
+			in.leftOut["totals"]++
+		default:
+			t.Fault(c.start, "is missing")
 		}
 	}
 }
 
-// chat returns the chat in a row, or adds what is wrong with it to the faults.
+// chat returns the chat in a row, without a start if there is none, or adds what is wrong
+// with it to the faults.
 func (c chatColumns) chat(t *tool.Table, a *agent) (seats.Session, bool) {
 	if a.err != nil {
 		t.Fault(c.agent, "%v", a.err)
 	}
-	start, begun := t.Time(c.start, time.Time{})
-	chat := seats.Session{Agent: a.id, Start: start}
+	chat := seats.Session{Agent: a.id}
+	var begun bool
+	chat.Start, begun = t.Time(c.start, time.Time{})
+	if begun && chat.Start.IsZero() {
+		return chat, a.err == nil
+	}
 	ended := true
 	switch {
-	case c.end.Found() && tool.Missing(t.Text(c.end)), !c.end.Found() && tool.Missing(t.Text(c.duration)):
-		chat.Open = true
 	case c.end.Found():
-		chat.End, ended = t.Time(c.end, start)
+		chat.End, ended = t.Time(c.end, chat.Start)
+		chat.Open = chat.End.IsZero()
+	case tool.Missing(t.Text(c.duration)):
+		chat.Open = true
 	default:
 		var d time.Duration
 		d, ended = t.Duration(c.duration)
-		chat.End = start.Add(d)
+		chat.End = chat.Start.Add(d)
 	}
-	if begun && ended && !chat.Open && chat.End.Before(start) {
+	if begun && ended && !chat.Open && chat.End.Before(chat.Start) {
 		t.Fault(c.end, "is before the start, %s", t.Text(c.start))
 		return chat, false
 	}

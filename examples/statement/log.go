@@ -44,6 +44,10 @@ func (in *intake) readLog(t *tool.Table, c logColumns) {
 			from = begun[agent.id] // where clocks went back, the stop may be the second of two
 		}
 		at, timed := t.Time(c.time, from)
+		if timed && at.IsZero() {
+			t.Fault(c.time, "is missing")
+			timed = false
+		}
 		if agent.err != nil || !ok || !timed || !in.isPerson(agent) {
 			continue
 		}

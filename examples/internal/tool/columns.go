@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A Field is what a column may be for.
@@ -36,7 +37,11 @@ func (c Column) In(fields []string) string {
 	if !c.Found() {
 		return ""
 	}
-	return strings.TrimSpace(fields[c.place-1])
+	field := fields[c.place-1]
+	if field != "" && ' ' < field[0] && field[0] < utf8.RuneSelf && ' ' < field[len(field)-1] && field[len(field)-1] < utf8.RuneSelf {
+		return field // the usual case
+	}
+	return strings.TrimSpace(field)
 }
 
 // Columns returns the columns for fields, by title or as -columns says. It returns

@@ -223,13 +223,16 @@ func (t *Table) Text(c Column) string {
 	return c.In(t.row.fields)
 }
 
-// Time returns a field of the row that is a time, and adds a fault if it is none.
-// Of a local time that came twice it returns the first, or the second where the
-// first is before a given instant.
+// Time returns a field of the row that is a time, or the zero time for a word that
+// stands for nothing. It adds a fault if the field is neither. Of a local time that came
+// twice it returns the first, or the second where the first is before a given instant.
 func (t *Table) Time(c Column, from time.Time) (time.Time, bool) {
 	text := t.Text(c)
 	if at, ok := t.clock.usual(text); ok {
 		return at, true
+	}
+	if Missing(text) {
+		return time.Time{}, true
 	}
 	m, ok := t.moment(c, text)
 	if m.first.Before(from) && !m.second.IsZero() {
