@@ -51,6 +51,8 @@ func output(args []string, stdin io.Reader) (text string, status int, err error)
 	switch o.Format {
 	case "json":
 		text, err = tool.JSON(l)
+	case "html":
+		text, err = l.html()
 	default:
 		text = l.text()
 	}

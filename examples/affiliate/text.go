@@ -92,7 +92,7 @@ func change(e commission.Entry) pricing.Amount {
 func note(e commission.Entry) string {
 	var words []string
 	for _, word := range []string{string(e.Reason), tool.Name(e.Note), string(e.NoEarning)} {
-		if word != "" {
+		if word != "" && word != string(commission.Refunding) {
 			words = append(words, word)
 		}
 	}

@@ -18,6 +18,9 @@ type audit struct {
 	Correction pricing.Correction `json:"correction"`
 }
 
+// Short returns what was billed too little.
+func (a audit) Short() pricing.Amount { return a.Due.Sub(a.Billed) }
+
 // A cause is a number of seats that comes to what was billed.
 type cause struct {
 	What         string         `json:"what"`

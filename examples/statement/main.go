@@ -56,6 +56,8 @@ func output(args []string, stdin io.Reader) (text string, status int, err error)
 	switch o.Format {
 	case "json":
 		text, err = tool.JSON(s)
+	case "html":
+		text, err = s.html()
 	default:
 		text = s.text()
 	}
@@ -71,6 +73,9 @@ type statement struct {
 	Resale  *pricing.Resale      `json:"resale"`  // nil for a part of a period
 	Compare []commission.Outcome `json:"compare"` // nil for a part of a period
 	Audit   *audit               `json:"billed,omitempty"`
+
+	meter  *seats.Meter // what was counted, for the page
+	agents []seats.Agent
 }
 
 type charges struct {
@@ -90,7 +95,7 @@ func (o *options) statement(stdin io.Reader) (*statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &statement{Period: t.period, Chats: newChats(o, t, in), Usage: usage}
+	s := &statement{Period: t.period, Chats: newChats(o, t, in), Usage: usage, meter: t.meter, agents: agents}
 	s.Charges.PPA, err = o.direct().ChargePart(usage, pricing.CalendarDays)
 	if errors.Is(err, pricing.ErrPart) {
 		return nil, fmt.Errorf("%w\nsay -anchor if the license renews on another day", err)

@@ -20,8 +20,8 @@ func isJSON(file *bufio.Reader) bool {
 	return len(start) > 0 && (start[0] == '{' || start[0] == '[')
 }
 
-// A page is an answer of LiveChat or of Zendesk Chat.
-type page struct {
+// An export is an answer of LiveChat or of Zendesk Chat.
+type export struct {
 	Chats    []archivedChat `json:"chats"`          // of LiveChat's list_archives
 	Timeline []timelineSpan `json:"agent_timeline"` // of Zendesk's incremental export
 	Events   []agentEvent   `json:"agent_events"`   // of the same
@@ -92,7 +92,7 @@ func (p *pages) read(name string, file io.Reader) error {
 }
 
 func (p *pages) add(name string, raw json.RawMessage) error {
-	var one page
+	var one export
 	if err := json.Unmarshal(raw, &one); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

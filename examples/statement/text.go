@@ -42,8 +42,8 @@ func (s *statement) text() string {
 // writeChats says how many chats there are, and what of them was left out or is open.
 func writeChats(w *strings.Builder, c chats) {
 	fmt.Fprintf(w, "Chats     %d read, %d sessions of agents, %d of them with no time in the period\n", c.Read, c.Sessions, c.Outside)
-	for _, l := range c.leftOut() {
-		fmt.Fprintf(w, "          %d left out: %s\n", l.count, l.what)
+	for _, r := range c.Reasons() {
+		fmt.Fprintf(w, "          %d left out: %s\n", r.Count, r.What)
 	}
 	if len(c.Bots) > 0 {
 		fmt.Fprintf(w, "          %d taken for bots, no accounts: %s\n", len(c.Bots), tool.Names(c.Bots))

@@ -52,14 +52,14 @@ func newChats(o *options, t *tally, in *intake) chats {
 	return c
 }
 
-// A leftOut is how many rows were left out for a reason.
-type leftOut struct {
-	what  string
-	count int
+// A reason is how many rows were left out, and why.
+type reason struct {
+	What  string
+	Count int
 }
 
-// leftOut returns what was left out in words, in order.
-func (c chats) leftOut() []leftOut {
+// Reasons returns what was left out in words, in order.
+func (c chats) Reasons() []reason {
 	words := map[string]string{
 		"unassigned":       "no agent took the chat",
 		"totals":           "sums, no chats",
@@ -68,9 +68,9 @@ func (c chats) leftOut() []leftOut {
 		"start_while_busy": "starts of agents who had started already",
 		"stop_while_free":  "stops of agents who had not started",
 	}
-	var all []leftOut
-	for _, reason := range slices.Sorted(maps.Keys(c.LeftOut)) {
-		all = append(all, leftOut{words[reason], c.LeftOut[reason]})
+	var all []reason
+	for _, key := range slices.Sorted(maps.Keys(c.LeftOut)) {
+		all = append(all, reason{words[key], c.LeftOut[key]})
 	}
 	return all
 }

@@ -23,6 +23,7 @@ func Commands(t *testing.T, document, program string, output func(args []string,
 			continue
 		}
 		ran++
+		command, _, _ = strings.Cut(command, ">")
 		args := strings.Fields(strings.ReplaceAll(command, "examples/"+program+"/", ""))
 		if text, _, err := output(args, strings.NewReader("")); err != nil || text == "" {
 			t.Errorf("%s: %s %q: %v", document, program, args, err)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -27,7 +28,7 @@ func (o *Options) Each(names []string, stdin io.Reader, read func(name string, t
 }
 
 func (o *Options) each(name string, stdin io.Reader, read func(name string, text *bufio.Reader) error) error {
-	r := stdin
+	r, size := stdin, int64(0)
 	if name == "-" {
 		name = "stdin"
 	} else {
@@ -36,7 +37,17 @@ func (o *Options) each(name string, stdin io.Reader, read func(name string, text
 			return err
 		}
 		defer func() { _ = file.Close() }() // only read: nothing is lost
+		if info, err := file.Stat(); err == nil {
+			size = info.Size()
+		}
 		r = file
+	}
+	if w := terminal(); w != nil {
+		ticker := time.NewTicker(time.Second)
+		defer ticker.Stop()
+		progress := &Progress{Reader: r, Name: name, Size: size, Writer: w, Ticks: ticker.C}
+		defer progress.Close()
+		r = progress
 	}
 	text, err := o.decode(r)
 	if err != nil {

@@ -5,11 +5,97 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/payper/payper/examples/internal/tool"
 )
+
+// TestMain runs a program instead of the tests if it is asked to, for TestRun_interrupt.
+func TestMain(m *testing.M) {
+	if os.Getenv("PAYPER_TEST_RUN") == "" {
+		os.Exit(m.Run())
+	}
+	os.Exit(tool.Run("prog", nil, os.Stdin, os.Stdout, os.Stderr, func(_ []string, stdin io.Reader) (string, int, error) {
+		text, err := io.ReadAll(stdin)
+		return strings.Repeat(string(text), 1<<20), 0, err
+	}))
+}
+
+// TestRun_interrupt interrupts a program while it reads, after which it has written
+// nothing, and while it writes, after which it writes the rest.
+func TestRun_interrupt(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows does not send interrupts to processes")
+	}
+	for _, writes := range []bool{false, true} {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), "PAYPER_TEST_RUN=1")
+		stdin, err := cmd.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		stdout, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(stdin, "0123456789\n"); err != nil {
+			t.Fatal(err)
+		}
+		var first [1]byte
+		if writes {
+			if err := stdin.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.ReadFull(stdout, first[:]); err != nil { // more than a pipe holds is to come
+				t.Fatal(err)
+			}
+		}
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(stdout)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = cmd.Wait()
+		if want := 11 << 20; writes && (err != nil || len(text) != want-1) {
+			t.Errorf("interrupted while it writes: %d bytes, %v, want %d", len(text)+1, err, want)
+		}
+		if !writes && (err == nil || len(text) > 0) {
+			t.Errorf("interrupted while it reads: %d bytes, %v, want none", len(text), err)
+		}
+	}
+}
+
+func TestProgress(t *testing.T) {
+	var shown strings.Builder
+	ticks := make(chan time.Time, 1)
+	p := &tool.Progress{Reader: strings.NewReader(strings.Repeat("x", 2_500_000)), Name: "chats.csv", Size: 2_500_000, Writer: &shown, Ticks: ticks}
+	read := func(n int) {
+		if _, err := io.ReadFull(p, make([]byte, n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read(1_000_000)
+	if shown.Len() > 0 {
+		t.Errorf("before a tick it says %q", shown.String())
+	}
+	ticks <- time.Time{}
+	read(1_000_000)
+	read(500_000)
+	p.Close()
+	if want := "\rchats.csv: 2 of 2 MB read\r\x1b[K"; shown.String() != want {
+		t.Errorf("it says %q, want %q", shown.String(), want)
+	}
+}
 
 func TestRun(t *testing.T) {
 	var stdout, stderr bytes.Buffer
