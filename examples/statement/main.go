@@ -24,7 +24,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	_ "time/tzdata" // -timezone also works where no time zones are installed
 
 	"github.com/payper/payper/commission"
@@ -127,8 +126,6 @@ func (o *options) statement(stdin io.Reader) (*statement, error) {
 // count reads and counts the chats of the files, or those of the sample. Each goroutine
 // that reads has a tally of its own.
 func (o *options) count(stdin io.Reader) (*tally, *intake, error) {
-	// Reading makes much to throw away and little to keep.
-	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	t, err := newTally(o)
 	if err != nil {
 		return nil, nil, err

@@ -94,14 +94,7 @@ func (t *tally) add(s seats.Session) {
 
 // count counts a chat that has an end.
 func (t *tally) count(s seats.Session) {
-	start, end := s.Start, s.End
-	if start.Before(t.period.Start) {
-		start = t.period.Start
-	}
-	if end.After(t.period.End) {
-		end = t.period.End
-	}
-	if !start.Before(end) {
+	if !s.Start.Before(s.End) || !s.End.After(t.period.Start) || !s.Start.Before(t.period.End) {
 		t.outside++
 	}
 	t.err = t.meter.Add(s)

@@ -14,7 +14,7 @@ import (
 )
 
 // bufferSize is more than a line of a file usually has.
-const bufferSize = 1 << 16
+const bufferSize = 1 << 18
 
 // Each calls read with the text of each file in turn, in UTF-8 and without a byte
 // order mark. A file named "-" is stdin. It stops at the first error.

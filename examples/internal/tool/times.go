@@ -42,47 +42,48 @@ type clock struct {
 	start  int64  // of that date in UTC, in seconds since 1970
 }
 
-// usual reads a time in the usual form, such as 2026-02-01T09:00:00Z, with a fraction of
-// a second or not. It is for speed: parse reads the same.
+// usual reads a time in the usual form, such as 2026-02-01T09:00:00Z, with milliseconds
+// or without. It is for speed: parse reads the same.
 func (c *clock) usual(text string) (time.Time, bool) {
-	const form = "2026-02-01T09:00:00"
-	if len(text) <= len(form) || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[len(text)-1] != 'Z' || c.layout != "" {
+	const form, millis = "2026-02-01T09:00:00Z", "2026-02-01T09:00:00.000Z"
+	if len(text) != len(form) && len(text) != len(millis) || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[len(text)-1] != 'Z' {
 		return time.Time{}, false
 	}
-	if text[:10] != c.date {
-		date, err := time.Parse(time.DateOnly, text[:10])
-		if err != nil || date.Year() < 2 {
-			return time.Time{}, false
-		}
-		c.date, c.start = strings.Clone(text[:10]), date.Unix()
+	if text[:10] != c.date && !c.setDate(text[:10]) {
+		return time.Time{}, false
 	}
-	hour, ok := twoDigits(text[11:13], 24)
-	minute, ok2 := twoDigits(text[14:16], 60)
-	second, ok3 := twoDigits(text[17:19], 60)
+	hour, minute, second := twoDigits(text[11], text[12]), twoDigits(text[14], text[15]), twoDigits(text[17], text[18])
 	nanos := 0
-	if fraction := text[len(form) : len(text)-1]; fraction != "" {
-		if fraction[0] != '.' || len(fraction) < 2 || len(fraction) > 10 {
+	if len(text) == len(millis) {
+		tens := twoDigits(text[20], text[21])
+		ones := twoDigits('0', text[22])
+		if nanos = (tens*10 + ones) * 1_000_000; text[19] != '.' || tens > 99 || ones > 9 {
 			return time.Time{}, false
 		}
-		unit := 1_000_000_000
-		for _, digit := range []byte(fraction[1:]) {
-			ok = ok && '0' <= digit && digit <= '9'
-			unit /= 10
-			nanos += int(digit-'0') * unit
-		}
 	}
-	if !ok || !ok2 || !ok3 {
+	if hour > 23 || minute > 59 || second > 59 {
 		return time.Time{}, false
 	}
 	return time.Unix(c.start+int64(hour*3600+minute*60+second), int64(nanos)).UTC(), true
 }
 
-// twoDigits returns the number of two digits, and whether they are some and it is below
-// a limit.
-func twoDigits(text string, limit int) (int, bool) {
-	tens, ones := text[0]-'0', text[1]-'0'
-	n := int(tens)*10 + int(ones)
-	return n, tens <= 9 && ones <= 9 && n < limit
+// setDate keeps a date, and reports whether times in the usual form may have it.
+func (c *clock) setDate(text string) bool {
+	date, err := time.Parse(time.DateOnly, text)
+	if err != nil || date.Year() < 2 || c.layout != "" {
+		return false
+	}
+	c.date, c.start = strings.Clone(text), date.Unix()
+	return true
+}
+
+// twoDigits returns the number of two digits, or one above 99 if they are none.
+func twoDigits(tens, ones byte) int {
+	tens, ones = tens-'0', ones-'0'
+	if tens > 9 || ones > 9 {
+		return 100
+	}
+	return int(tens)*10 + int(ones)
 }
 
 // checkLayout returns an error if a layout of package time cannot tell a date, or
