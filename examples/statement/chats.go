@@ -145,7 +145,7 @@ func (in *intake) readChats(t *tool.Table, c chatColumns) {
 
 func (in *intake) readRows(t *tool.Table, c chatColumns) {
 	for t.Next() {
-		agent := in.people.find(t.Text(c.agent))
+		agent := in.people.find(t.Bytes(c.agent))
 		if agent.is == nobody {
 			reason := "unassigned"
 			if tool.Missing(t.Text(c.start)) {

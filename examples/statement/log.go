@@ -27,7 +27,7 @@ func (in *intake) readLog(t *tool.Table, c logColumns) {
 	var log []logged
 	begun := make(map[string]time.Time) // the last start of each agent
 	for t.Next() {
-		agent := in.people.find(t.Text(c.agent))
+		agent := in.people.find(t.Bytes(c.agent))
 		if agent.is == nobody {
 			in.leftOut["unassigned"]++
 			continue

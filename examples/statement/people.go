@@ -32,11 +32,11 @@ type people struct {
 }
 
 // find returns the agent that a text without blanks around it names.
-func (p *people) find(text string) *agent {
-	if a, known := p.byText[text]; known {
+func (p *people) find(name []byte) *agent {
+	if a, known := p.byText[string(name)]; known {
 		return a
 	}
-	text = strings.Clone(text) // a part of a file would keep much of it
+	text := string(name)
 	a := &agent{id: text, is: account}
 	switch id, err := tool.CheckID(text); {
 	case err != nil:
@@ -55,7 +55,7 @@ func (p *people) find(text string) *agent {
 
 // findSome is find for a file in which an agent cannot be nobody.
 func (p *people) findSome(text string) (*agent, error) {
-	a := p.find(strings.TrimSpace(text))
+	a := p.find([]byte(strings.TrimSpace(text)))
 	if a.is == nobody {
 		return a, errors.New("has no agent")
 	}
@@ -65,7 +65,7 @@ func (p *people) findSome(text string) (*agent, error) {
 // join adds the agents of others.
 func (p *people) join(others people) {
 	for text, other := range others.byText {
-		a := p.find(text)
+		a := p.find([]byte(text))
 		a.named = a.named || other.named
 	}
 }

@@ -14,7 +14,7 @@ func (in *intake) readSample() {
 	agents, chats := sample()
 	in.rows = len(chats)
 	for _, a := range agents {
-		in.isPerson(in.people.find(a.ID))
+		in.isPerson(in.people.find([]byte(a.ID)))
 	}
 	for _, s := range chats {
 		in.chat(s)

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // A Field is what a column may be for.
@@ -37,11 +36,7 @@ func (c Column) In(fields []string) string {
 	if !c.Found() {
 		return ""
 	}
-	field := fields[c.place-1]
-	if field != "" && ' ' < field[0] && field[0] < utf8.RuneSelf && ' ' < field[len(field)-1] && field[len(field)-1] < utf8.RuneSelf {
-		return field // the usual case
-	}
-	return strings.TrimSpace(field)
+	return strings.TrimSpace(fields[c.place-1])
 }
 
 // Columns returns the columns for fields, by title or as -columns says. It returns

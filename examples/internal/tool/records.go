@@ -58,7 +58,8 @@ func peekLine(text *bufio.Reader) (line []byte, ended bool) {
 // A block is some rows of a table that follow one another: lines without quotes, or
 // else records.
 type block struct {
-	lines   string // each with its end
+	lines   []byte // each with its end
+	buffer  []byte // that lines are a part of
 	valid   bool   // they are in UTF-8
 	line    int    // the number of the line before them
 	records []record
@@ -90,38 +91,39 @@ func newSource(text *bufio.Reader, comma byte, line int) *source {
 	return s
 }
 
-// next returns the next block, and whether there is one.
-func (s *source) next() (block, bool) {
+// next takes the next block, and reports whether there is one. It uses the memory of the
+// one before.
+func (s *source) next(b *block) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+	*b = block{buffer: b.buffer}
 	if s.ended {
-		return block{}, false
+		return false
 	}
 	if first, ended := peekLine(s.text); ended && bytes.IndexByte(first, '"') < 0 {
-		return s.plain(), true
+		s.plain(b)
+		return true
 	}
-	b := s.quoted()
-	return b, len(b.records) > 0 || b.err != nil
+	s.quoted(b)
+	return len(b.records) > 0 || b.err != nil
 }
 
-// plain returns the whole lines in the buffer, up to the first with a quote.
-func (s *source) plain() block {
+// plain takes the whole lines in the buffer, up to the first with a quote.
+func (s *source) plain(b *block) {
 	have, _ := s.text.Peek(s.text.Buffered())
 	if quote := bytes.IndexByte(have, '"'); quote >= 0 {
 		have = have[:quote]
 	}
-	b := block{lines: string(have[:bytes.LastIndexByte(have, '\n')+1]), line: s.line}
-	b.valid = utf8.ValidString(b.lines)
+	b.buffer = append(b.buffer[:0], have[:bytes.LastIndexByte(have, '\n')+1]...)
+	b.lines, b.line, b.valid = b.buffer, s.line, utf8.Valid(b.buffer)
 	_, _ = s.text.Discard(len(b.lines)) // all of it was peeked at
-	s.line += strings.Count(b.lines, "\n")
-	return b
+	s.line += bytes.Count(b.lines, []byte("\n"))
 }
 
 // quoted reads some records with package csv, which takes no more from the text than
 // those.
-func (s *source) quoted() block {
+func (s *source) quoted(b *block) {
 	const most = 256
-	var b block
 	for len(b.records) < most {
 		fields, err := s.csv.Read()
 		if err != nil {
@@ -132,7 +134,7 @@ func (s *source) quoted() block {
 			if !errors.Is(err, io.EOF) {
 				b.err, b.errLine = err, s.line+1
 			}
-			return b
+			return
 		}
 		b.records = append(b.records, record{fields, s.line + 1})
 		s.line++
@@ -140,22 +142,8 @@ func (s *source) quoted() block {
 			s.line += strings.Count(field, "\n")
 		}
 		if first, ended := peekLine(s.text); ended && (len(first) == 0 || first[0] == '\r' || bytes.IndexByte(first, '"') < 0) {
-			return b // what follows is plain; package csv would skip an empty line without a word
+			return // what follows is plain; package csv would skip an empty line without a word
 		}
-	}
-	return b
-}
-
-// split returns the fields of a line without quotes, in the given slice.
-func split(fields []string, line string, comma byte) []string {
-	fields = fields[:0]
-	for {
-		i := strings.IndexByte(line, comma)
-		if i < 0 {
-			return append(fields, line)
-		}
-		fields = append(fields, line[:i])
-		line = line[i+1:]
 	}
 }
 

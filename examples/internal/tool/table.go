@@ -2,6 +2,7 @@ package tool
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"runtime"
@@ -32,7 +33,7 @@ type Table struct {
 	titles  []string
 	times   []int // the columns of times
 	block   block // what is left of it
-	row     record
+	row     row
 	ahead   []record // read already, after row
 }
 
@@ -60,14 +61,46 @@ func NewTable(name string, text *bufio.Reader, o *Options, faults *Faults) (*Tab
 // Titles returns the header.
 func (t *Table) Titles() []string { return t.titles }
 
+// A row is a record, or a plain line and where its fields end.
+type row struct {
+	record
+	plain bool
+	text  []byte
+	ends  []int
+}
+
+// keep makes a record of the row, which lasts longer than a line.
+func (r *row) keep() {
+	if !r.plain {
+		return
+	}
+	r.fields = make([]string, len(r.ends))
+	for i := range r.fields {
+		r.fields[i] = string(r.field(i))
+	}
+	r.plain = false
+}
+
+// field returns a field of a plain line.
+func (r *row) field(i int) []byte {
+	if i == 0 {
+		return r.text[:r.ends[0]]
+	}
+	return r.text[r.ends[i-1]+1 : r.ends[i]]
+}
+
 // Next goes on to the next row. It leaves out rows in which all fields are blank.
 func (t *Table) Next() bool {
 	ok := true
-	switch {
-	case len(t.ahead) > 0:
-		t.row, t.ahead = t.ahead[0], t.ahead[1:]
-	case !t.plain():
-		t.row, ok = t.read(t.isRow)
+	if len(t.ahead) == 0 && t.plain() {
+		t.Rows++
+		return true
+	}
+	t.row.plain = false
+	if len(t.ahead) > 0 {
+		t.row.record, t.ahead = t.ahead[0], t.ahead[1:]
+	} else {
+		t.row.record, ok = t.read(t.isRow)
 	}
 	if ok {
 		t.Rows++
@@ -75,28 +108,36 @@ func (t *Table) Next() bool {
 	return ok
 }
 
-// plain goes on to the next row by a shorter way, if it is a line without quotes that has
-// all fields, the first of them not empty. It is for speed: read does the same.
+// plain goes on to the next row, if it is a line without quotes that has all fields, the
+// first of them not empty. It is for speed: read does the same.
 func (t *Table) plain() bool {
-	end := strings.IndexByte(t.block.lines, '\n')
-	if end < 1 || !t.block.valid || t.block.lines[0] <= ' ' {
+	end := bytes.IndexByte(t.block.lines, '\n')
+	if end < 1 || !t.block.valid {
 		return false
 	}
-	line, fields := t.block.lines[:end], t.row.fields[:0]
-	for range len(t.titles) - 1 {
-		i := strings.IndexByte(line, t.comma)
-		if i < 0 {
+	if first := t.block.lines[0]; first <= ' ' || first >= utf8.RuneSelf || first == t.comma {
+		return false // the row may be blank
+	}
+	line, from, last := t.block.lines[:end], 0, len(t.titles)-1
+	if len(t.row.ends) <= last {
+		t.row.ends = make([]int, last+1)
+	}
+	for i := range last {
+		at := bytes.IndexByte(line[from:], t.comma)
+		if at < 0 {
 			return false
 		}
-		fields = append(fields, line[:i])
-		line = line[i+1:]
+		t.row.ends[i] = from + at
+		from += at + 1
 	}
-	if strings.IndexByte(line, t.comma) >= 0 {
+	if bytes.IndexByte(line[from:], t.comma) >= 0 {
 		return false
 	}
+	t.row.plain, t.row.text = true, line
+	t.row.ends[last] = len(bytes.TrimSuffix(line, []byte("\r")))
 	t.block.lines = t.block.lines[end+1:]
 	t.block.line++
-	t.row = record{append(fields, strings.TrimSuffix(line, "\r")), t.block.line}
+	t.row.line = t.block.line
 	return true
 }
 
@@ -113,35 +154,31 @@ func (t *Table) read(isRow func(fields []string) bool) (record, bool) {
 			return r, ok
 		}
 		if !isBlank(r.fields) {
-			t.row = r
+			t.row.record = r
 			t.fault("", "has %d fields, and the header %d", len(r.fields), len(t.titles))
 		}
 	}
 }
 
 func isBlank(fields []string) bool {
-	if fields[0] != "" && fields[0][0] > ' ' {
-		return false // the usual case
-	}
 	return !slices.ContainsFunc(fields, func(field string) bool { return strings.TrimSpace(field) != "" })
 }
 
-// record returns the next record, whose fields are valid until the one after it.
+// record returns the next record.
 func (t *Table) record() (record, bool) {
 	for {
 		b := &t.block
 		switch {
-		case b.lines != "":
-			line, rest, _ := strings.Cut(b.lines, "\n")
+		case len(b.lines) > 0:
+			line, rest, _ := bytes.Cut(b.lines, []byte("\n"))
 			b.lines = rest
 			b.line++
-			line = strings.TrimSuffix(line, "\r")
-			if !b.valid && !utf8.ValidString(line) {
-				t.row = record{line: b.line}
-				t.fault("not UTF-8", "%s", notUTF8(line))
-			} else if line != "" {
-				t.row.fields = split(t.row.fields, line, t.comma)
-				return record{t.row.fields, b.line}, true
+			text := string(bytes.TrimSuffix(line, []byte("\r")))
+			if !utf8.ValidString(text) {
+				t.row.line = b.line
+				t.fault("not UTF-8", "%s", notUTF8(text))
+			} else if text != "" {
+				return record{strings.Split(text, string(rune(t.comma))), b.line}, true
 			}
 		case len(b.records) > 0:
 			r := b.records[0]
@@ -150,15 +187,14 @@ func (t *Table) record() (record, bool) {
 			if utf8.ValidString(all) {
 				return r, true
 			}
-			t.row = record{line: r.line}
+			t.row.line = r.line
 			t.fault("not UTF-8", "%s", notUTF8(all))
 		case b.err != nil:
-			t.row = record{line: b.errLine}
+			t.row.line = b.errLine
 			t.fault("", "%v", b.err)
 			b.err = nil
 		default:
-			var ok bool
-			if *b, ok = t.source.next(); !ok {
+			if !t.source.next(b) {
 				return record{}, false
 			}
 		}
@@ -178,7 +214,8 @@ func (t *Table) Share(read func(part *Table)) {
 		return
 	}
 	t.Rows--
-	t.ahead = append([]record{{slices.Clone(t.row.fields), t.row.line}}, t.ahead...)
+	t.row.keep()
+	t.ahead = append([]record{t.row.record}, t.ahead...)
 	for _, i := range t.times {
 		if t.clock.order == unknownOrder {
 			t.clock.order = orderOf(t.row.fields[i])
@@ -193,7 +230,7 @@ func (t *Table) Share(read func(part *Table)) {
 	var running sync.WaitGroup
 	for i := range parts {
 		part := *t
-		part.row.fields, part.faults = nil, new(Faults)
+		part.row, part.faults = row{}, new(Faults)
 		if i > 0 {
 			part.ahead, part.block = nil, block{}
 		}
@@ -210,14 +247,13 @@ func (t *Table) Share(read func(part *Table)) {
 
 // Any reports whether one of this row and those after it satisfies f.
 func (t *Table) Any(f func(fields []string) bool) bool {
-	t.row.fields = slices.Clone(t.row.fields)
+	t.row.keep()
 	if f(t.row.fields) || slices.ContainsFunc(t.ahead, func(r record) bool { return f(r.fields) }) {
 		return true
 	}
 	now := t.row
 	defer func() { t.row = now }()
 	for {
-		t.row.fields = nil // those of the last record are kept
 		r, ok := t.read(t.isRow)
 		if !ok {
 			return false
@@ -243,20 +279,38 @@ func (t *Table) FaultOnce(kind string, c Column, format string, args ...any) {
 	t.fault(kind, "%s %.80q %s", c.title, t.Text(c), fmt.Sprintf(format, args...))
 }
 
-// Text returns a field of the row without the blanks around it. It is empty if
-// there is no such column.
+// Text returns a field of the row without the blanks around it. It is empty if there is
+// no such column.
 func (t *Table) Text(c Column) string {
-	return c.In(t.row.fields)
+	if !t.row.plain {
+		return c.In(t.row.fields)
+	}
+	return string(t.Bytes(c))
+}
+
+// Bytes is [Table.Text] for less time. The bytes are valid until the next row.
+func (t *Table) Bytes(c Column) []byte {
+	if !t.row.plain {
+		return []byte(c.In(t.row.fields))
+	}
+	if !c.Found() {
+		return nil
+	}
+	field := t.row.field(c.place - 1)
+	if n := len(field); n > 0 && ' ' < field[0] && field[0] < utf8.RuneSelf && ' ' < field[n-1] && field[n-1] < utf8.RuneSelf {
+		return field // the usual case
+	}
+	return bytes.TrimSpace(field)
 }
 
 // Time returns a field of the row that is a time, or the zero time for a word that
 // stands for nothing. It adds a fault if the field is neither. Of a local time that came
 // twice it returns the first, or the second where the first is before a given instant.
 func (t *Table) Time(c Column, from time.Time) (time.Time, bool) {
-	text := t.Text(c)
-	if at, ok := t.clock.usual(text); ok {
+	if at, ok := t.clock.usual(t.Bytes(c)); ok {
 		return at, true
 	}
+	text := t.Text(c)
 	if Missing(text) {
 		return time.Time{}, true
 	}

@@ -36,7 +36,7 @@ func readTimes(t *testing.T, o *tool.Options, texts ...string) ([]string, error)
 	table, c := column(t, o, &faults, texts...)
 	var got []string
 	for table.Next() {
-		if at, ok := table.Time(c, time.Time{}); ok {
+		if at, ok := table.Time(c, time.Time{}); ok && !at.IsZero() {
 			got = append(got, at.UTC().Format(time.RFC3339Nano))
 		}
 	}
