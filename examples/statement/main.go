@@ -126,22 +126,18 @@ func (o *options) statement(stdin io.Reader) (*statement, error) {
 // count reads and counts the chats of the files, or those of the sample. Each goroutine
 // that reads has a tally of its own.
 func (o *options) count(stdin io.Reader) (*tally, *intake, error) {
-	t, err := newTally(o)
-	if err != nil {
-		return nil, nil, err
-	}
 	var parts []*tally
 	in, err := o.read(stdin, func() func(seats.Session) {
-		part, err := newTally(o)
-		part.err = err
+		part := newTally(o)
 		parts = append(parts, part)
 		return part.add
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, part := range parts {
-		t.join(part)
+	all := parts[0]
+	for _, part := range parts[1:] {
+		all = all.join(part)
 	}
-	return t, in, nil
+	return all, in, nil
 }

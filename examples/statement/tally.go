@@ -24,33 +24,28 @@ type tally struct {
 	err      error
 }
 
-func newTally(o *options) (*tally, error) {
+func newTally(o *options) *tally {
 	t := &tally{options: o, closed: -1}
-	if o.period.End.IsZero() {
-		return t, nil
+	if !o.period.End.IsZero() {
+		t.choose(o.period)
 	}
-	return t, t.choose(o.period)
+	return t
 }
 
 // choose sets the period to count.
-func (t *tally) choose(p seats.Period) error {
-	var err error
+func (t *tally) choose(p seats.Period) {
 	t.period = p
-	t.meter, err = seats.NewMeter(p)
-	return err
+	t.meter, t.err = seats.NewMeter(p)
 }
 
-// join adds what another tally counted. If they chose two periods, there are chats in
+// join returns what two tallies counted. If they chose two periods, there are chats in
 // both, and finish says so.
-func (t *tally) join(o *tally) {
-	if t.err == nil {
-		t.err = o.err
-	}
-	if o.meter == nil || t.err != nil {
-		return
-	}
-	if t.meter == nil {
-		t.err = t.choose(o.period)
+func (t *tally) join(o *tally) *tally {
+	switch {
+	case o.err != nil || t.sessions == 0:
+		return o
+	case t.err != nil || o.sessions == 0:
+		return t
 	}
 	for _, s := range o.starts {
 		t.starts[t.find(s.period)].chats += s.chats
@@ -58,9 +53,10 @@ func (t *tally) join(o *tally) {
 	t.sessions += o.sessions
 	t.outside += o.outside
 	t.open = append(t.open, o.open...)
-	if t.err == nil && t.period.Equal(o.period) {
+	if t.period.Equal(o.period) {
 		t.err = t.meter.Merge(o.meter)
 	}
+	return t
 }
 
 // find returns where a period is in t.starts, and adds it if it is not there.
@@ -76,20 +72,16 @@ func (t *tally) find(p seats.Period) int {
 
 // add counts a chat. After an error it does nothing: finish returns it.
 func (t *tally) add(s seats.Session) {
-	if t.err != nil {
-		return
+	if t.sessions++; t.options.period.End.IsZero() && t.err == nil {
+		t.countStart(s.Start)
 	}
-	t.sessions++
-	if t.options.period.End.IsZero() {
-		if t.err = t.countStart(s.Start); t.err != nil {
-			return
-		}
-	}
-	if s.Open {
+	switch {
+	case t.err != nil:
+	case s.Open:
 		t.open = append(t.open, s)
-		return
+	default:
+		t.count(s)
 	}
-	t.count(s)
 }
 
 // count counts a chat that has an end.
@@ -101,23 +93,22 @@ func (t *tally) count(s seats.Session) {
 }
 
 // countStart counts where a chat starts. The first one chooses the period.
-func (t *tally) countStart(start time.Time) error {
+func (t *tally) countStart(start time.Time) {
 	if len(t.starts) > 0 {
 		if s := &t.starts[t.at]; !start.Before(s.period.Start) && start.Before(s.period.End) {
 			s.chats++
-			return nil
+			return
 		}
 	}
-	p, err := t.options.cycle.At(start)
-	if err != nil {
-		return err
+	var p seats.Period
+	if p, t.err = t.options.cycle.At(start); t.err != nil {
+		return
 	}
 	t.at = t.find(p)
 	t.starts[t.at].chats++
 	if t.meter == nil {
-		return t.choose(p)
+		t.choose(p)
 	}
-	return nil
 }
 
 // finish returns the usage of the chats, with those that have no end. It keeps as open
