@@ -76,26 +76,31 @@ func (in *intake) readTable(name string, text *bufio.Reader, o *tool.Options) er
 	if err != nil {
 		return err
 	}
-	c, err := t.Columns(
-		tool.Field{Name: "agent", Titles: []string{"agent", "agent id", "operator", "user", "assignee", "server"}},
+	agents := tool.Field{Name: "agent", Titles: []string{"agent", "agent id", "operator", "user", "assignee", "server"}}
+	c, err := t.Columns(agents,
 		tool.Field{Name: "start", Titles: []string{"start", "started at", "start time", "created at"}, Time: true},
 		tool.Field{Name: "end", Titles: []string{"end", "ended at", "end time", "closed at"}, Time: true},
 		tool.Field{Name: "duration", Titles: []string{"duration"}},
-		tool.Field{Name: "event", Titles: []string{"event", "action"}},
-		tool.Field{Name: "time", Titles: []string{"time", "timestamp"}, Time: true},
-		tool.Field{Name: "chat", Titles: []string{"chat", "chat id"}},
 	)
 	if err != nil {
 		return err
 	}
-	agent, start, end, duration, event, at, chat := c[0], c[1], c[2], c[3], c[4], c[5], c[6]
-	switch {
-	case agent.Found() && start.Found() && (end.Found() || duration.Found()):
-		in.readChats(t, chatColumns{agent, start, end, duration})
-	case agent.Found() && event.Found() && at.Found():
-		in.readLog(t, logColumns{agent, event, at, chat})
-	default:
-		return noColumns(t, agent, start, end, event, at)
+	if chats := (chatColumns{c[0], c[1], c[2], c[3]}); chats.agent.Found() && chats.start.Found() && (chats.end.Found() || chats.duration.Found()) {
+		in.readChats(t, chats)
+	} else {
+		l, err := t.Columns(agents,
+			tool.Field{Name: "event", Titles: []string{"event", "action"}},
+			tool.Field{Name: "time", Titles: []string{"time", "timestamp"}, Time: true},
+			tool.Field{Name: "chat", Titles: []string{"chat", "chat id"}},
+		)
+		if err != nil {
+			return err
+		}
+		log := logColumns{l[0], l[1], l[2], l[3]}
+		if !log.agent.Found() || !log.event.Found() || !log.time.Found() {
+			return noColumns(t, chats, log)
+		}
+		in.readLog(t, log)
 	}
 	in.rows += t.Rows
 	in.doubled += t.Doubled
@@ -103,18 +108,19 @@ func (in *intake) readTable(name string, text *bufio.Reader, o *tool.Options) er
 }
 
 // noColumns returns an error that says which columns a table lacks.
-func noColumns(t *tool.Table, agent, start, end, event, at tool.Column) error {
+func noColumns(t *tool.Table, c chatColumns, l logColumns) error {
 	var missing []string
-	for _, c := range []struct {
-		column tool.Column
-		name   string
-	}{{agent, "agent"}, {start, "start"}, {end, "end (or duration)"}} {
-		if !c.column.Found() {
-			missing = append(missing, c.name)
-		}
+	if !c.agent.Found() {
+		missing = append(missing, "agent")
+	}
+	if !c.start.Found() {
+		missing = append(missing, "start")
+	}
+	if !c.end.Found() && !c.duration.Found() {
+		missing = append(missing, "end (or duration)")
 	}
 	logs := ""
-	if event.Found() || at.Found() {
+	if l.event.Found() || l.time.Found() {
 		logs = ", or agent, event and time for a log of starts and stops"
 	}
 	return fmt.Errorf("%s: no column for %s: its first row is %q; a table of chats has agent, start and end, or duration%s; say -columns, such as -columns start=TITLE",

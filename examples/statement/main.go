@@ -15,7 +15,7 @@
 // something, such as the time zone, the program says which flag does.
 //
 // The exit status is 0, 2 after an error, with nothing on standard output, or 3 if the
-// vendor billed something else than -billed says.
+// amount due by the count is not the one that -billed says.
 package main
 
 import (

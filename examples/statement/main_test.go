@@ -111,6 +111,8 @@ var refusals = []cases.Try{
 	},
 	{Why: "a row without a start is no chat, unless it is a sum", Args: []string{"-chats", "-"}, Stdin: head + "ann,,2026-02-01T10:00:00Z\n"},
 	{Why: "a word that is no start and no stop", Args: []string{"-chats", "-"}, Stdin: "agent,event,time\nann,paused,2026-02-01T10:00:00Z\n"},
+	{Why: "a log without its column of times", Args: []string{"-chats", "-"}, Stdin: "agent,event,when\nann,start,2026-02-01T10:00:00Z\n"},
+	{Why: "two columns for the event of a log", Args: []string{"-chats", "-"}, Stdin: "agent,event,action,time\nann,start,login,2026-02-01T10:00:00Z\n"},
 	{Why: "a title that no file has", Args: []string{"-chats", "-", "-columns", "agent=who,start=begin"}, Stdin: "who,start,end\nann,2026-02-01T10:00:00Z,\n"},
 	{Why: "a field that there is not", Args: []string{"-chats", "-", "-columns", "beginning=start"}, Stdin: head + "ann,2026-02-01T10:00:00Z,\n"},
 	{Why: "JSON that is none of the forms", Args: []string{"-chats", "-"}, Stdin: `{"tickets": []}` + "\n"},

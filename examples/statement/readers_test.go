@@ -125,6 +125,15 @@ func FuzzLiveChat(f *testing.F) { fuzzPages(f, "b0[1-6]", "chats") }
 func FuzzTimeline(f *testing.F) { fuzzPages(f, "b07", "agent_timeline") }
 func FuzzEvents(f *testing.F)   { fuzzPages(f, "b08", "agent_events") }
 
+// TestReadTable_further has columns that a table of chats does not use, two of them with
+// titles for one thing.
+func TestReadTable_further(t *testing.T) {
+	got, _, err := readText("agent,start,end,time,timestamp,chat,chat_id,event,action\nann,2026-02-01T09:00:00Z,2026-02-01T10:00:00Z,1,2,3,4,5,6\n")
+	if want := []string{"ann,2026-02-01T09:00:00Z,2026-02-01T10:00:00Z\n"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("chats %q, %v, want %q", got, err, want)
+	}
+}
+
 // TestReaders_law writes random chats in several forms, in which all readers find
 // them again.
 func TestReaders_law(t *testing.T) {
