@@ -9,7 +9,6 @@ import (
 	"io"
 	"strings"
 	"sync"
-	"unicode/utf8"
 )
 
 // separator returns what is between the fields of a table, and how many lines come
@@ -60,7 +59,7 @@ func peekLine(text *bufio.Reader) (line []byte, ended bool) {
 type block struct {
 	lines   []byte // each with its end
 	buffer  []byte // that lines are a part of
-	valid   bool   // they are in UTF-8
+	valid   bool   // they are in UTF-8, as far as the table has looked
 	line    int    // the number of the line before them
 	records []record
 	err     error // after these; its line
@@ -115,7 +114,7 @@ func (s *source) plain(b *block) {
 		have = have[:quote]
 	}
 	b.buffer = append(b.buffer[:0], have[:bytes.LastIndexByte(have, '\n')+1]...)
-	b.lines, b.line, b.valid = b.buffer, s.line, utf8.Valid(b.buffer)
+	b.lines, b.line = b.buffer, s.line
 	_, _ = s.text.Discard(len(b.lines)) // all of it was peeked at
 	s.line += bytes.Count(b.lines, []byte("\n"))
 }

@@ -197,6 +197,7 @@ func (t *Table) record() (record, bool) {
 			if !t.source.next(b) {
 				return record{}, false
 			}
+			b.valid = utf8.Valid(b.lines)
 		}
 	}
 }
