@@ -76,7 +76,7 @@ func parseAmount(text string) (Amount, error) {
 		return Amount{}, fmt.Errorf("amount %.80q... has more than %d digits: %w", text, maxDigits, ErrAmount)
 	}
 	exponent := -len(fraction)
-	if kept := strings.TrimRight(whole, "0"); !point && kept != "" {
+	if kept := strings.TrimRight(whole, "0"); !point && len(whole) > maxDigits && kept != "" {
 		whole, exponent = kept, len(whole)-len(kept)
 	}
 	coefficient, _ := new(big.Int).SetString(whole+fraction, 10)

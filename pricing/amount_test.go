@@ -19,6 +19,7 @@ var amountTexts = []struct {
 }{
 	{"places", "places are kept and printed", "94.40", "94.40"},
 	{"whole", "as many as there are", "94400", "94400"},
+	{"hundred", "zeros that were written are digits", "100", "100"},
 	{"negative", "a credit", "-0.50", "-0.50"},
 	{"zero", "set, and not unset", "0.00", "0.00"},
 	{"negative_zero", "zero has no sign", "-0.00", "0.00"},
@@ -75,6 +76,9 @@ func TestParseAmount(t *testing.T) {
 			exact, _ := new(big.Rat).SetString(tt.text)
 			if a.Decimal().Rat().Cmp(exact) != 0 || !a.IsValid() || a.Sign() != exact.Sign() {
 				t.Errorf("ParseAmount(%q) is %v", tt.text, a.Decimal().Rat())
+			}
+			if _, places, _ := strings.Cut(tt.text, "."); len(tt.text) < 60 && int(a.Decimal().Exponent()) != -len(places) {
+				t.Errorf("ParseAmount(%q) has exponent %d, not the places that were written", tt.text, a.Decimal().Exponent())
 			}
 			sameAfterJSON(t, a)
 			checkSQL(t, a)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,11 +88,12 @@ func TestPeriod(t *testing.T) {
 // forgotten has five agents with a chat that does not end, on five days, never two at
 // once.
 func forgotten() string {
-	rows := head
+	var rows strings.Builder
+	rows.WriteString(head)
 	for day := range 5 {
-		rows += fmt.Sprintf("agent-%d,2026-02-%02dT09:00:00Z,\n", day, day+10)
+		rows.WriteString(fmt.Sprintf("agent-%d,2026-02-%02dT09:00:00Z,\n", day, day+10))
 	}
-	return rows
+	return rows.String()
 }
 
 func TestMaxOpen(t *testing.T) {
@@ -137,11 +139,12 @@ func TestAccounts(t *testing.T) {
 
 // busy has so many agents who chat at one time.
 func busy(agents int) string {
-	rows := head
+	var rows strings.Builder
+	rows.WriteString(head)
 	for i := range agents {
-		rows += fmt.Sprintf("agent-%d,2026-02-10T09:00:00Z,2026-02-10T10:00:00Z\n", i)
+		rows.WriteString(fmt.Sprintf("agent-%d,2026-02-10T09:00:00Z,2026-02-10T10:00:00Z\n", i))
 	}
-	return rows
+	return rows.String()
 }
 
 func TestBilled(t *testing.T) {
@@ -192,7 +195,8 @@ func TestBilled(t *testing.T) {
 func TestStatement_law(t *testing.T) {
 	for seed := range 20 {
 		rng := rand.New(rand.NewPCG(uint64(seed), 8))
-		rows := head
+		var rows strings.Builder
+		rows.WriteString(head)
 		var sessions []seats.Session
 		names := map[string]bool{}
 		for range 2000 {
@@ -203,7 +207,7 @@ func TestStatement_law(t *testing.T) {
 				s.End = start.Add(time.Duration(rng.IntN(7200)) * time.Second)
 				end = s.End.Format(time.RFC3339)
 			}
-			rows += fmt.Sprintf("%s,%s,%s\n", s.Agent, start.Format(time.RFC3339), end)
+			rows.WriteString(fmt.Sprintf("%s,%s,%s\n", s.Agent, start.Format(time.RFC3339), end))
 			sessions = append(sessions, s)
 			names[s.Agent] = true
 		}
@@ -211,7 +215,7 @@ func TestStatement_law(t *testing.T) {
 		for id := range names {
 			agents = append(agents, seats.Agent{ID: id})
 		}
-		got := answer(t, rows, "-month", "2026-02")
+		got := answer(t, rows.String(), "-month", "2026-02")
 		want, err := seats.Measure(got.Period, agents, sessions)
 		if diff := cmp.Diff(want, got.Usage); err != nil || diff != "" {
 			t.Fatalf("seed %d: %v (-Measure +statement):\n%s", seed, err, diff)

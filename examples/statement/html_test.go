@@ -9,11 +9,12 @@ import (
 // examples/internal/browser opens pages in a browser.
 func TestPage(t *testing.T) {
 	ids := []string{"<script>alert(1)</script>", "</bdi><b>bold", `"quoted" & 'single'`, "דנה", "\u200Fann", "ann"}
-	rows := head
+	var rows strings.Builder
+	rows.WriteString(head)
 	for _, id := range ids {
-		rows += `"` + strings.ReplaceAll(id, `"`, `""`) + "\",2026-02-10T09:00:00Z,2026-02-10T10:00:00Z\n"
+		rows.WriteString(`"` + strings.ReplaceAll(id, `"`, `""`) + "\",2026-02-10T09:00:00Z,2026-02-10T10:00:00Z\n")
 	}
-	text, _ := run(t, rows, "-chats", "-", "-format", "html", "-billed", "283.20", "-bots", "<i>bot")
+	text, _ := run(t, rows.String(), "-chats", "-", "-format", "html", "-billed", "283.20", "-bots", "<i>bot")
 	for _, bad := range []string{"<script", "<b>bold", "<i>bot", "ZgotmplZ", "src=", "http:", "https:", "@import", "url("} {
 		if strings.Contains(text, bad) {
 			t.Errorf("the page has %s", bad)
