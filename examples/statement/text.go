@@ -137,11 +137,14 @@ func writeCompare(w *strings.Builder, outcomes []commission.Outcome) {
 func writeAudit(w *strings.Builder, a audit) {
 	c := a.Correction.Due.Currency
 	fmt.Fprintf(w, "\nInvoice\n")
-	tool.WriteRows(w, "lr", [][]string{
-		{"the vendor billed", money(a.Billed, c)},
-		{"due by this count", money(a.Due, c)},
-		{"the difference", money(a.Difference, c)},
-	})
+	rows := [][]string{{"the vendor billed", money(a.Billed, c)}, {"due by this count", money(a.Due, c)}}
+	switch a.Difference.Sign() {
+	case 1:
+		rows = append(rows, []string{"billed too much", money(a.Difference, c)})
+	case -1:
+		rows = append(rows, []string{"billed too little", money(a.Due.Sub(a.Billed), c)})
+	}
+	tool.WriteRows(w, "lr", rows)
 	if a.Difference.Sign() == 0 {
 		fmt.Fprintf(w, "  They agree.\n")
 		return
