@@ -41,6 +41,9 @@ func Allocate(a Amount, c Currency, weights ...Amount) ([]Amount, error) {
 		return nil, fmt.Errorf("pricing: allocate: %w", err)
 	}
 
+	if err := c.round(a).check(); err != nil {
+		return nil, fmt.Errorf("pricing: allocate: amount with %d places: %w", c.Places(), err)
+	}
 	places := int32(c.Places())
 	units := a.d.Shift(places).BigInt()
 	left := new(big.Int).Set(units)

@@ -56,8 +56,8 @@ func NewAmount(d decimal.Decimal) (Amount, error) {
 // with a point between two of them or not: "59.00", "-0.5", "7".
 //
 // It returns an error that wraps [ErrAmount] if text has another form, such as
-// "1e1", "+5", "1,000" or ".5", or more than 64 digits or 64 places. Zeros at the
-// end of a whole number do not count, up to an exponent of 64.
+// "1e1", "+5", "1,000" or ".5", or more than 64 digits or 64 places. Up to 64 zeros at
+// the end of a whole number do not count.
 func ParseAmount(text string) (Amount, error) {
 	a, err := parseAmount(text)
 	if err != nil {
@@ -77,7 +77,8 @@ func parseAmount(text string) (Amount, error) {
 	}
 	exponent := -len(fraction)
 	if kept := strings.TrimRight(whole, "0"); !point && len(whole) > maxDigits && kept != "" {
-		whole, exponent = kept, len(whole)-len(kept)
+		exponent = min(len(whole)-len(kept), maxDigits)
+		whole = whole[:len(whole)-exponent]
 	}
 	coefficient, _ := new(big.Int).SetString(whole+fraction, 10)
 	if strings.HasPrefix(text, "-") {

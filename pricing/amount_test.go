@@ -27,6 +27,7 @@ var amountTexts = []struct {
 	{"digits_64", "bound: 64 digits", strings.Repeat("9", 64), strings.Repeat("9", 64)},
 	{"places_64", "bound: 64 places", "0." + strings.Repeat("1", 64), "0." + strings.Repeat("1", 64)},
 	{"exponent_64", "bound: zeros at the end of a whole number do not count", "7" + zeros(64), "7" + zeros(64)},
+	{"exponent_64_ten", "a ten with exponent 64, as NewAmount takes it", "70" + zeros(64), "70" + zeros(64)},
 	{"longest", "bound: 64 digits with exponent 64", strings.Repeat("9", 64) + zeros(64), strings.Repeat("9", 64) + zeros(64)},
 }
 
@@ -56,7 +57,8 @@ var badAmountTexts = []struct {
 	{"digits_65_places", "one past the bound, with places", strings.Repeat("9", 63) + ".99"},
 	{"places_65", "one past the bound", "0." + strings.Repeat("1", 65)},
 	{"places_65_zeros", "zeros are places", "0." + zeros(65)},
-	{"exponent_65", "one past the bound", "7" + zeros(65)},
+	{"exponent_64_digits_65", "one past the bound", strings.Repeat("9", 65) + zeros(64)},
+	{"zeros_128", "one past the longest text", "7" + zeros(128)},
 	{"long", "a megabyte of digits is refused at once", strings.Repeat("9", 1<<20)},
 	{"long_zeros", "a megabyte of zeros too", zeros(1 << 20)},
 	{"not_utf8", "any bytes", "\xff"},
@@ -136,6 +138,7 @@ func TestNewAmount(t *testing.T) {
 		{"exponent", "no exponent is printed", decimal.New(5, 3), "5000"},
 		{"exponent_64", "bound", decimal.New(5, 64), "5" + zeros(64)},
 		{"exponent_65", "one past the bound", decimal.New(5, 65), ""},
+		{"exponent_64_ten", "its text has 66 digits", decimal.New(10, 64), "10" + zeros(64)},
 		{"exponent_-64", "bound", decimal.New(5, -64), "0." + zeros(63) + "5"},
 		{"exponent_-65", "one past the bound", decimal.New(5, -65), ""},
 		{"exponent_far", "ECOSYSTEM: takes seconds to compare", decimal.New(1, 1<<30), ""},
@@ -154,6 +157,7 @@ func TestNewAmount(t *testing.T) {
 			if err != nil || a.String() != tt.want {
 				t.Errorf("NewAmount = %v, %v; want %s\nwhy: %s", a, err, tt.want, tt.why)
 			}
+			sameAfterJSON(t, a)
 		})
 	}
 }

@@ -31,10 +31,11 @@ type Bill struct {
 //   - the errors of [Currency.Validate], [Charge.Validate] and
 //     [Correction.Validate];
 //   - [ErrCurrency] if a charge or a correction is in another currency;
+//   - [ErrAmount] if a sum is out of bounds;
 //   - [ErrBill] if two charges of one license share time, if two corrections do, if
-//     a charge shares time with what a correction says is due, or if resold licenses
-//     stand beside others: the partner pays for the one, and a customer for the
-//     other.
+//     a charge shares time with what a correction says is due, unless that is 0.00 by
+//     [License.Billed], or if resold licenses are mixed with others: the partner pays
+//     for the one, and a customer for the other.
 func NewBill(c Currency, charges []Charge, corrections []Correction) (Bill, error) {
 	b := Bill{
 		Currency:    c,
@@ -51,6 +52,11 @@ func NewBill(c Currency, charges []Charge, corrections []Correction) (Bill, erro
 		return cmp.Or(cmp.Compare(x.Billed.License, y.Billed.License), byStart(x.Billed.Period, y.Billed.Period))
 	})
 	b.List, b.Discount, b.Deducted, b.Total = b.sums()
+	for _, sum := range []Amount{b.List, b.Discount, b.Deducted, b.Total} {
+		if err := sum.check(); err != nil {
+			return Bill{}, fmt.Errorf("pricing: bill: sum of charges and corrections: %w", err)
+		}
+	}
 	return b, nil
 }
 
@@ -101,7 +107,7 @@ func (b Bill) checkItems() error {
 		f.Check(name, c.check())
 		add(name, &c.Due)
 		corrected = append(corrected, item{name, c.Due.License, wall(c.Billed.Period)})
-		if c.Due.List.Sign() > 0 {
+		if !c.Due.isBilled() || c.Due.List.Sign() > 0 { // otherwise it was canceled
 			due = append(due, item{name, c.Due.License, wall(c.Due.Period)})
 		}
 	}

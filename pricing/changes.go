@@ -58,6 +58,13 @@ func chargeChanges(p seats.Period, licenses Schedule[License], units Schedule[in
 	if err != nil {
 		return Charge{}, err
 	}
+	fraction := func(part seats.Period) Fraction { return by.fraction(part, whole, first.Cycle.Zone) }
+	if len(terms) > 1 || !p.Equal(whole) {
+		if fraction(whole).Whole == 0 {
+			return Charge{}, fmt.Errorf("%v has no day by %s: %w", whole, by, ErrPart)
+		}
+		terms = withoutEmpty(terms, fraction)
+	}
 	c := first.newCharge(p, whole)
 	parts, err := partsOf(&c, terms)
 	if err != nil {
@@ -66,10 +73,7 @@ func chargeChanges(p seats.Period, licenses Schedule[License], units Schedule[in
 	if len(parts) > 1 || !p.Equal(whole) {
 		c.DayCount = by
 		for i := range parts {
-			parts[i].fraction = by.fraction(parts[i].period, whole, first.Cycle.Zone)
-			if parts[i].fraction.Whole == 0 {
-				return Charge{}, fmt.Errorf("%v has no day by %s: %w", whole, by, ErrPart)
-			}
+			parts[i].fraction = fraction(parts[i].period)
 		}
 	}
 	if err := settle(&c, parts); err != nil {
@@ -110,24 +114,43 @@ func termsIn(p seats.Period, licenses Schedule[License], units Schedule[int], by
 		f.Add("%d numbers of seats under PPS, which has one peak for all of %v: %w", len(units), p, ErrUnits)
 	}
 	var split []terms
+	next := 0 // the license that holds from here on
 	for period, n := range byUnits {
 		if n < 0 {
 			f.Add("%d units from %s: %w", n, instant(period.Start), ErrUnits)
 		}
-		for _, t := range all {
-			common := seats.Period{Start: t.period.Start, End: t.period.End}
-			if common.Start.Before(period.Start) {
-				common.Start = period.Start
+		for start := period.Start; start.Before(period.End); {
+			t := terms{seats.Period{Start: start, End: period.End}, all[next].license, n}
+			if end := all[next].period.End; !end.After(period.End) {
+				t.period.End = end
+				next++
 			}
-			if common.End.After(period.End) {
-				common.End = period.End
-			}
-			if common.Start.Before(common.End) {
-				split = append(split, terms{common, t.license, n})
-			}
+			split = append(split, t)
+			start = t.period.End
 		}
 	}
 	return split, f.Err()
+}
+
+// withoutEmpty returns the terms of the parts that have a day, and gives the time of
+// the others to the part before. If no part has a day it returns all of them.
+func withoutEmpty(all []terms, fraction func(seats.Period) Fraction) []terms {
+	var kept []terms
+	for i, t := range all {
+		switch {
+		case fraction(t.period).Part > 0:
+			if len(kept) == 0 {
+				t.period.Start = all[0].period.Start
+			}
+			kept = append(kept, t)
+		case len(kept) > 0:
+			kept[len(kept)-1].period.End = all[i].period.End
+		}
+	}
+	if len(kept) == 0 {
+		return all
+	}
+	return kept
 }
 
 // comparable returns an error unless l and first differ in plan, minimum, overage
@@ -180,8 +203,9 @@ func partsOf(c *Charge, all []terms) ([]part, error) {
 	return parts, nil
 }
 
-// sameAs reports whether two parts are charged the same. What the lines are called,
-// and whether units were counted or are those of the minimum, makes no difference.
+// sameAs reports whether two parts are charged the same: as many units at the same
+// prices and rate. The names of lines, the bounds of a tier, a fee of 0, and whether
+// units were counted or are those of the minimum, make no difference.
 func (p part) sameAs(o part) bool {
 	kind := func(k LineKind) LineKind {
 		if k == LineMinimum || k == LinePackages {
@@ -189,8 +213,10 @@ func (p part) sameAs(o part) bool {
 		}
 		return k
 	}
-	return p.rate.Equal(o.rate) && slices.EqualFunc(p.lines, o.lines, func(a, b Line) bool {
-		return kind(a.Kind) == kind(b.Kind) && a.Units == b.Units && a.From == b.From && a.To == b.To &&
-			a.Size == b.Size && a.UnitPrice.Equal(b.UnitPrice) && a.Base.Equal(b.Base)
+	charged := func(lines []Line) []Line {
+		return slices.DeleteFunc(slices.Clone(lines), func(l Line) bool { return l.Kind == LineFee && l.Base.Sign() == 0 })
+	}
+	return p.rate.Equal(o.rate) && slices.EqualFunc(charged(p.lines), charged(o.lines), func(a, b Line) bool {
+		return kind(a.Kind) == kind(b.Kind) && a.Units == b.Units && a.Size == b.Size && a.UnitPrice.Equal(b.UnitPrice) && a.Base.Equal(b.Base)
 	})
 }

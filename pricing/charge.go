@@ -176,6 +176,9 @@ func (l License) billed(p seats.Period, list, discount Amount, what string) (Cha
 	}
 	c := l.newCharge(p, whole)
 	c.List, c.Discount, c.Deducted = c.Currency.round(list), c.Currency.round(discount), c.Currency.zero()
+	if err := c.List.check(); err != nil {
+		return Charge{}, fmt.Errorf("list with %d places: %w", c.Currency.Places(), err)
+	}
 	c.Total = c.List.Sub(c.Discount)
 	c.Lines = []Line{{Kind: LineBilled, What: what, Period: c.Period, Amount: c.List, Currency: c.Currency}}
 	if l.Channel == Resold {

@@ -187,13 +187,21 @@ func decode(t *testing.T, text []byte, v any) {
 	}
 }
 
-// override returns the license with the fields that are given.
+// override returns the license with other fields in place of those that are named.
 func override(t *testing.T, l pricing.License, fields json.RawMessage) pricing.License {
 	t.Helper()
-	if fields != nil {
-		decode(t, fields, &l)
+	if fields == nil {
+		return l
 	}
-	return l
+	all := asMap(t, l)
+	decode(t, fields, &all)
+	text, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var changed pricing.License
+	decode(t, text, &changed)
+	return changed
 }
 
 // usageOf returns a usage of agents who are on the license all the time, of whom

@@ -46,7 +46,8 @@ func (c Cycle) Validate() error {
 // At returns the period that contains t: it starts at t or before, and ends after t.
 //
 // It returns the errors of [Cycle.Validate], and one that wraps [ErrCycle] if t is
-// not set, or if the period is not within the years 1 to 9999.
+// not set, or if t or the period is not within the years 1 to 9999, less a day at each
+// end.
 func (c Cycle) At(t time.Time) (seats.Period, error) {
 	p, err := c.at(t)
 	if err != nil {
@@ -107,7 +108,10 @@ func (c Cycle) Periods(within seats.Period) (iter.Seq[seats.Period], error) {
 	}
 	first, err := w.index(within.Start)
 	if err == nil {
-		_, err = w.index(within.End)
+		_, err = w.period(first)
+	}
+	if err == nil {
+		_, err = c.at(within.End)
 	}
 	if err == nil && !within.Start.Round(0).Before(within.End.Round(0)) {
 		err = fmt.Errorf("range %v does not end after it starts: %w", within, seats.ErrPeriod)
@@ -170,7 +174,7 @@ const (
 
 func checkYear(t time.Time) error {
 	if s := t.Unix(); s < minUnix || s > maxUnix {
-		return fmt.Errorf("%d seconds from 1970 is not in the years 1 to 9999: %w", s, ErrCycle)
+		return fmt.Errorf("%d seconds from 1970 is not in the years 1 to 9999, less a day at each end: %w", s, ErrCycle)
 	}
 	return nil
 }

@@ -218,6 +218,11 @@ func TestCycle_errors(t *testing.T) {
 			}
 		})
 	}
+	for _, bound := range []time.Time{time.Date(9999, 12, 5, 0, 0, 0, 0, time.UTC), time.Date(1, 1, 3, 0, 0, 0, 0, time.UTC)} {
+		monthly := pricing.Monthly(utcDay(1, 15).AddDate(0, 0, -14*(bound.Year()/9999)), pricing.UTC())
+		_, periods := monthly.Periods(seats.Period{Start: bound, End: bound.AddDate(0, 0, 15)})
+		checkError(t, periods, pricing.ErrCycle, "years 1 to 9999")
+	}
 	hourly := pricing.Cycle{Anchor: march(1), Every: pricing.Hours(1), Zone: pricing.UTC()}
 	for _, at := range []time.Time{time.Unix(-62_135_596_800+86_400, 0), time.Unix(253_402_300_799-86_400-3600, 0)} {
 		if _, err := hourly.At(at); err != nil {

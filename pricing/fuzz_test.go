@@ -24,11 +24,8 @@ func isAmount(text string) bool {
 		return false
 	}
 	digits := strings.TrimLeft(whole+fraction, "0")
-	if !point && len(whole) > 64 {
-		digits = strings.TrimRight(digits, "0")
-		if kept := strings.TrimRight(whole, "0"); kept != "" && len(whole)-len(kept) > 64 {
-			return false
-		}
+	for zeros := 0; !point && len(digits) > 64 && zeros < 64 && strings.HasSuffix(digits, "0"); zeros++ {
+		digits = strings.TrimSuffix(digits, "0")
 	}
 	return len(digits) <= 64
 }

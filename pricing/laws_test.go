@@ -98,16 +98,11 @@ func TestLaw_changes(t *testing.T) {
 	}
 }
 
-// spansOf cuts a period where anything changes, and joins neighbors that are charged
-// the same.
+// spansOf cuts a period where anything changes, leaves out what has no day, and joins
+// neighbors that are charged the same.
 func spansOf(t *testing.T, p, whole seats.Period, licenses pricing.Schedule[pricing.License], units pricing.Schedule[int], by pricing.DayCount) []span {
 	t.Helper()
-	type piece struct {
-		period  seats.Period
-		license pricing.License
-		units   int
-	}
-	var pieces []piece
+	var pieces []span
 	cuts, err := licenses.Split(p)
 	if err != nil {
 		t.Fatal(err)
@@ -118,28 +113,34 @@ func spansOf(t *testing.T, p, whole seats.Period, licenses pricing.Schedule[pric
 			t.Fatal(err)
 		}
 		for b, n := range inner {
-			if last := len(pieces) - 1; last >= 0 && sameCharge(pieces[last].license, pieces[last].units, l, n) {
-				pieces[last].period.End = b.End
-				continue
-			}
-			pieces = append(pieces, piece{b, l, n})
+			pieces = append(pieces, span{l, n, fractionOf(by, b, whole, l.Cycle.Zone)})
 		}
 	}
-	var spans []span
-	for _, c := range pieces {
-		fraction := big.NewRat(1, 1)
-		if !c.period.Equal(whole) {
-			fraction = fractionOf(by, c.period, whole, c.license.Cycle.Zone)
+	if withDays := slices.DeleteFunc(slices.Clone(pieces), func(s span) bool { return s.fraction.Sign() == 0 }); len(withDays) > 0 {
+		pieces = withDays
+	}
+	spans := pieces[:1]
+	for _, next := range pieces[1:] {
+		last := &spans[len(spans)-1]
+		if sameCharge(last.license, last.units, next.license, next.units) {
+			last.fraction.Add(last.fraction, next.fraction)
+		} else {
+			spans = append(spans, next)
 		}
-		spans = append(spans, span{c.license, c.units, fraction})
+	}
+	if len(spans) == 1 && p.Equal(whole) {
+		spans[0].fraction = big.NewRat(1, 1)
 	}
 	return spans
 }
 
 // sameCharge reports whether two numbers of units of two licenses come to the same
-// lines, at the same discount.
+// lines, at the same discount. A fee of 0 is none.
 func sameCharge(a pricing.License, n int, b pricing.License, m int) bool {
-	return rateOf(a).Equal(rateOf(b)) && slices.EqualFunc(licenseLines(a, n), licenseLines(b, m), func(x, y item) bool {
+	lines := func(l pricing.License, n int) []item {
+		return slices.DeleteFunc(licenseLines(l, n), func(i item) bool { return i.fee && i.price.Sign() == 0 })
+	}
+	return rateOf(a).Equal(rateOf(b)) && slices.EqualFunc(lines(a, n), lines(b, m), func(x, y item) bool {
 		return x.units == y.units && x.price.Equal(y.price)
 	})
 }

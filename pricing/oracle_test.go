@@ -31,6 +31,7 @@ func round(exact *big.Rat, c pricing.Currency) *big.Rat {
 type item struct {
 	units int
 	price pricing.Amount
+	fee   bool
 }
 
 // exact returns what a line comes to, its units added up one at a time.
@@ -47,16 +48,16 @@ func (i item) exact() *big.Rat {
 func priceLines(p pricing.Price, units int) []item {
 	free := min(units, p.Included)
 	units -= free
-	lines := []item{{free, pricing.MustAmount("0")}}
+	lines := []item{{free, pricing.MustAmount("0"), false}}
 	switch p.Kind {
 	case pricing.FlatPrice:
-		return append(lines, item{units, p.UnitPrice})
+		return append(lines, item{units, p.UnitPrice, false})
 	case pricing.PackagePrice:
 		packages := 0
 		for packages*p.Size < units {
 			packages++
 		}
-		return append(lines, item{packages, p.UnitPrice})
+		return append(lines, item{packages, p.UnitPrice, false})
 	case pricing.GraduatedPrice, pricing.VolumePrice:
 	}
 	in := make([]int, len(p.Tiers)) // units by tier
@@ -76,9 +77,9 @@ func priceLines(p pricing.Price, units int) []item {
 	}
 	for i, t := range p.Tiers {
 		if reached[i] {
-			lines = append(lines, item{in[i], t.UnitPrice})
+			lines = append(lines, item{in[i], t.UnitPrice, false})
 			if t.Fee.IsValid() {
-				lines = append(lines, item{1, t.Fee})
+				lines = append(lines, item{1, t.Fee, true})
 			}
 		}
 	}

@@ -75,7 +75,7 @@ func TestLoadZone(t *testing.T) {
 			t.Errorf("%v equals another zone", z)
 		}
 	}
-	for _, name := range []string{"", "Local", "Factory", "posixrules", "localtime", "right/UTC", "posix/UTC", "europe/berlin", "Europe/Nowhere", "../etc/passwd", "+01:00", "CEST "} {
+	for _, name := range []string{"", "Local", "Factory", "posixrules", "localtime", "right/UTC", "posix/UTC", "europe/berlin", "Europe/Nowhere", "Europe//Berlin", "Europe/./Berlin", "Europe/Berlin/", "Asia/../Europe/Berlin", "../etc/passwd", "+01:00", "CEST "} {
 		z, err := pricing.LoadZone(name)
 		read := pricing.UTC()
 		for _, err := range []error{err, read.UnmarshalText([]byte(name))} {

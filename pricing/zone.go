@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"fmt"
+	"path"
 	"time"
 )
 
@@ -29,7 +30,7 @@ func UTC() Zone { return Zone{location: time.UTC} }
 // as "", "posixrules", "localtime" and "right/UTC": they mean something else on
 // another machine.
 func LoadZone(name string) (Zone, error) {
-	if name == "" || name[0] < 'A' || name[0] > 'Z' || name == "Local" || name == "Factory" {
+	if name == "" || name[0] < 'A' || name[0] > 'Z' || name == "Local" || name == "Factory" || path.Clean(name) != name {
 		return Zone{}, fmt.Errorf("pricing: %.80q is not a time zone, such as Europe/Berlin: %w", name, ErrZone)
 	}
 	location, err := time.LoadLocation(name) //nolint:forbidigo // the one look into the zone database
