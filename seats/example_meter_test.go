@@ -3,17 +3,29 @@ package seats_test
 import (
 	"bytes"
 	"fmt"
-	"iter"
 	"log"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/payper/payper/seats"
 )
 
-// metered returns a Meter of the day.
+// monday is the period of the Meters in the examples of this file.
+var monday = seats.Period{
+	Start: time.Date(2021, time.February, 1, 0, 0, 0, 0, time.UTC),
+	End:   time.Date(2021, time.February, 2, 0, 0, 0, 0, time.UTC),
+}
+
+// hours returns a chat of an agent from one hour of that day to another.
+func hours(agent string, from, to int) seats.Session {
+	at := func(hour int) time.Time { return monday.Start.Add(time.Duration(hour) * time.Hour) }
+	return seats.Session{Agent: agent, Start: at(from), End: at(to)}
+}
+
+// metered returns a Meter of that day with some chats.
 func metered(sessions ...seats.Session) *seats.Meter {
-	meter, err := seats.NewMeter(today)
+	meter, err := seats.NewMeter(monday)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -25,24 +37,18 @@ func metered(sessions ...seats.Session) *seats.Meter {
 	return meter
 }
 
-// hours returns a chat of an agent from one hour of the day to another.
-func hours(agent string, from, to int) seats.Session {
-	return seats.Session{Agent: agent, Start: oclock(from, 0), End: oclock(to, 0)}
-}
-
-var trio = []seats.Agent{{ID: "ann"}, {ID: "bob"}, {ID: "cid"}}
-
-// A service counts chats as they come, and can tell the seats at any time.
+// A service adds each chat when it ends, and asks for the seats at any time.
 func ExampleMeter() {
-	meter, err := seats.NewMeter(today)
+	agents := []seats.Agent{{ID: "ann"}, {ID: "bob"}, {ID: "cid"}}
+	meter, err := seats.NewMeter(monday)
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, s := range []seats.Session{hours("ann", 9, 11), hours("bob", 12, 13), hours("cid", 10, 12)} {
-		if err := meter.Add(s); err != nil {
+	for _, chat := range []seats.Session{hours("ann", 9, 11), hours("bob", 12, 13), hours("cid", 10, 12)} {
+		if err := meter.Add(chat); err != nil {
 			log.Fatal(err)
 		}
-		usage, err := meter.Usage(trio)
+		usage, err := meter.Usage(agents)
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -55,14 +61,21 @@ func ExampleMeter() {
 }
 
 func ExampleNewMeter() {
-	_, err := seats.NewMeter(seats.Period{Start: midnight, End: midnight})
+	meter, err := seats.NewMeter(monday)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(meter.Period())
+
+	_, err = seats.NewMeter(seats.Period{Start: monday.Start, End: monday.Start})
 	fmt.Println(err)
 	// Output:
+	// 2021-02-01T00:00:00Z/2021-02-02T00:00:00Z
 	// seats: period 2021-02-01T00:00:00Z/2021-02-01T00:00:00Z is empty: invalid period
 }
 
-// A chat that still runs is added up to now, again and again. The last form
-// contains all others.
+// A Meter takes no open session. Each hour, a running chat is added again up to that
+// hour.
 func ExampleMeter_Add() {
 	meter := metered()
 	for now := 10; now <= 12; now++ {
@@ -70,24 +83,25 @@ func ExampleMeter_Add() {
 			log.Fatal(err)
 		}
 	}
-	usage, err := meter.Usage(trio)
+	usage, err := meter.Usage([]seats.Agent{{ID: "ann"}})
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println("chatted for", usage.AtLeast[0])
-	fmt.Println(meter.Add(seats.Session{Agent: "ann", Start: midnight, Open: true}))
+
+	fmt.Println(meter.Add(seats.Session{Agent: "ann", Start: monday.Start, Open: true}))
 	// Output:
 	// chatted for 3h0m0s
 	// seats: agent "ann": open; a meter takes it up to now: invalid session
 }
 
-// Two machines counted parts of the same chats. What both have counts once.
+// Two machines have counted some of the same chats. A chat that both have counts once.
 func ExampleMeter_Merge() {
 	meter := metered(hours("ann", 9, 11), hours("bob", 10, 12))
 	if err := meter.Merge(metered(hours("bob", 10, 12), hours("cid", 10, 13))); err != nil {
 		log.Fatal(err)
 	}
-	usage, err := meter.Usage(trio)
+	usage, err := meter.Usage([]seats.Agent{{ID: "ann"}, {ID: "bob"}, {ID: "cid"}})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -95,16 +109,16 @@ func ExampleMeter_Merge() {
 	// Output: seats: 3
 }
 
-// The days of a month join into the month.
+// The Meters of days merge into the Meter of their month.
 func ExampleMeter_Merge_days() {
-	month, err := seats.NewMeter(february)
+	month, err := seats.NewMeter(seats.Period{Start: monday.Start, End: monday.Start.AddDate(0, 1, 0)})
 	if err != nil {
 		log.Fatal(err)
 	}
 	if err := month.Merge(metered(hours("ann", 9, 11), hours("bob", 10, 12))); err != nil {
 		log.Fatal(err)
 	}
-	usage, err := month.Usage(trio)
+	usage, err := month.Usage([]seats.Agent{{ID: "ann"}, {ID: "bob"}})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -112,15 +126,16 @@ func ExampleMeter_Merge_days() {
 	// Output: seats: 2 at 2021-02-01 10:00:00 +0000 UTC
 }
 
-// The morning of a day.
+// Cut returns the morning of a day.
 func ExampleMeter_Cut() {
+	agents := []seats.Agent{{ID: "ann"}, {ID: "bob"}, {ID: "cid"}}
 	meter := metered(hours("ann", 9, 15), hours("bob", 11, 14), hours("cid", 13, 16))
-	morning, err := meter.Cut(seats.Period{Start: midnight, End: oclock(12, 0)})
+	morning, err := meter.Cut(seats.Period{Start: monday.Start, End: monday.Start.Add(12 * time.Hour)})
 	if err != nil {
 		log.Fatal(err)
 	}
 	for _, m := range []*seats.Meter{meter, morning} {
-		usage, err := m.Usage(trio)
+		usage, err := m.Usage(agents)
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -136,8 +151,7 @@ func ExampleMeter_Period() {
 	// Output: 2021-02-01T00:00:00Z/2021-02-02T00:00:00Z
 }
 
-// A Meter knows no accounts: who is on the license, and who is exempt, is said
-// when it is asked.
+// A Meter holds chats and no accounts. Usage takes the accounts of the license.
 func ExampleMeter_Usage() {
 	meter := metered(hours("ann", 9, 11), hours("bob", 10, 12))
 	usage, err := meter.Usage([]seats.Agent{{ID: "ann"}, {ID: "bob", Exempt: true}})
@@ -154,7 +168,8 @@ func ExampleMeter_Usage() {
 }
 
 func ExampleMeter_Levels() {
-	levels, err := metered(hours("ann", 9, 11), hours("bob", 10, 12)).Levels(trio)
+	meter := metered(hours("ann", 9, 11), hours("bob", 10, 12))
+	levels, err := meter.Levels([]seats.Agent{{ID: "ann"}, {ID: "bob"}})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -169,155 +184,93 @@ func ExampleMeter_Levels() {
 	// 12:00:00 0
 }
 
-// A Meter is stored, and taken up again after a restart. Read into a Meter of the
-// same period, it keeps the location of that period.
-func ExampleMeter_UnmarshalBinary() {
-	data, err := metered(hours("ann", 9, 11)).MarshalBinary()
+// Holders returns the agents behind a level that is charged. Here cid chats for less
+// than 15 minutes and is not charged.
+func ExampleMeter_Holders() {
+	agents := []seats.Agent{{ID: "ann"}, {ID: "bob"}, {ID: "cid"}}
+	meter := metered(hours("ann", 9, 12), hours("bob", 10, 11))
+	eleven := monday.Start.Add(11 * time.Hour)
+	if err := meter.Add(seats.Session{Agent: "cid", Start: eleven.Add(-10 * time.Minute), End: eleven}); err != nil {
+		log.Fatal(err)
+	}
+	levels, err := meter.Levels(agents)
 	if err != nil {
 		log.Fatal(err)
 	}
-	same, err := metered(hours("ann", 10, 11), hours("ann", 9, 10)).MarshalBinary()
+	charged, err := seats.Unbroken(levels, 15*time.Minute)
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("the same chats, the same bytes:", bytes.Equal(data, same))
+	first := slices.IndexFunc(levels, func(l seats.Level) bool { return l.Count >= charged })
+	holders, err := meter.Holders(agents, levels[first].Period.Start)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(charged, holders)
+	// Output: 2 [ann bob]
+}
 
-	again := metered()
-	if err := again.UnmarshalBinary(data); err != nil {
+// The spans give the time that each agent spent chatting, to compare with the report
+// of the help desk. An hour in two chats at once counts once.
+func ExampleMeter_Spans() {
+	meter := metered(hours("ann", 9, 11), hours("ann", 10, 12), hours("bob", 9, 10))
+	chatting := make(map[string]time.Duration)
+	for agent, p := range meter.Spans() {
+		chatting[agent] += p.End.Sub(p.Start)
+	}
+	for _, agent := range slices.Sorted(maps.Keys(chatting)) {
+		fmt.Println(agent, chatting[agent].Hours(), "hours")
+	}
+	// Output:
+	// ann 3 hours
+	// bob 1 hours
+}
+
+// Freshservice charges a day pass for each day on which an occasional agent logs in.
+// This example counts the days on which agents chat, by the dates of New York.
+func ExampleMeter_Spans_agentsOfEachDay() {
+	newYork, err := time.LoadLocation("America/New_York")
+	if err != nil {
 		log.Fatal(err)
 	}
-	for agent, p := range again.Spans() {
+	meter := metered(
+		hours("ann", 3, 4), // 31 January in New York
+		hours("ann", 4, 6), // 31 January and 1 February
+		hours("bob", 10, 11))
+	type day struct{ agent, date string }
+	days := make(map[day]bool)
+	for agent, p := range meter.Spans() {
+		last := p.End.Add(-1).In(newYork).Format(time.DateOnly)
+		for at := p.Start.In(newYork); at.Format(time.DateOnly) <= last; at = at.AddDate(0, 0, 1) {
+			days[day{agent, at.Format(time.DateOnly)}] = true
+		}
+	}
+	fmt.Println(len(days), "day passes")
+	// Output: 3 day passes
+}
+
+// A program stores a Meter as bytes and reads it back after a restart. The same chats
+// in another order give the same bytes.
+func ExampleMeter_UnmarshalBinary() {
+	stored, err := metered(hours("ann", 9, 11), hours("bob", 10, 12)).MarshalBinary()
+	if err != nil {
+		log.Fatal(err)
+	}
+	again, err := metered(hours("bob", 10, 12), hours("ann", 9, 11)).MarshalBinary()
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("same bytes:", bytes.Equal(stored, again))
+
+	var meter seats.Meter
+	if err := meter.UnmarshalBinary(stored); err != nil {
+		log.Fatal(err)
+	}
+	for agent, p := range meter.Spans() {
 		fmt.Println(agent, p)
 	}
 	// Output:
-	// the same chats, the same bytes: true
+	// same bytes: true
 	// ann 2021-02-01T09:00:00Z/2021-02-01T11:00:00Z
-}
-
-// row is a chat as it lies in a file.
-type row struct {
-	license string
-	session seats.Session
-}
-
-// stream yields rows as [seats.Meters.AddAll] takes them.
-func stream(rows ...row) iter.Seq2[string, seats.Session] {
-	return func(yield func(string, seats.Session) bool) {
-		for _, r := range rows {
-			if !yield(r.license, r.session) {
-				return
-			}
-		}
-	}
-}
-
-// newMeters returns a Meters of the day.
-func newMeters(streams ...iter.Seq2[string, seats.Session]) *seats.Meters {
-	meters, err := seats.NewMeters(today, 2)
-	if err != nil {
-		log.Fatal(err)
-	}
-	if err := meters.AddAll(streams...); err != nil {
-		log.Fatal(err)
-	}
-	return meters
-}
-
-// The chats of many licenses, read from two files on two cores, and the usage of
-// each license.
-func ExampleMeters() {
-	meters, err := seats.NewMeters(today, 2)
-	if err != nil {
-		log.Fatal(err)
-	}
-	err = meters.AddAll(
-		stream(row{"acme", hours("ann", 9, 11)}, row{"globex", hours("joe", 9, 10)}),
-		stream(row{"acme", hours("bob", 10, 12)}))
-	if err != nil {
-		log.Fatal(err)
-	}
-	for u, err := range meters.Usages(maps.All(map[string][]seats.Agent{"acme": trio})) {
-		if err != nil {
-			fmt.Println(u.License, "has an error:", err)
-			continue
-		}
-		fmt.Println(u.License, u.Usage.Accounts, "accounts", u.Usage.Peak, "seats")
-	}
-	// Output:
-	// acme 3 accounts 2 seats
-	// globex has an error: seats: license "globex": agent "joe": unknown agent
-}
-
-func ExampleNewMeters() {
-	_, err := seats.NewMeters(today, 0)
-	fmt.Println(err)
-	// Output: seats: 0 cores, less than 1: limit exceeded
-}
-
-func ExampleMeters_Add() {
-	meters := newMeters()
-	fmt.Println(meters.Add("acme", hours("ann", 9, 11)))
-	fmt.Println(meters.Add("", hours("ann", 9, 11)))
-	// Output:
-	// <nil>
-	// seats: no license: invalid session
-}
-
-// An error names the stream and the place of each bad chat in it, and nothing is
-// added.
-func ExampleMeters_AddAll() {
-	meters := newMeters()
-	err := meters.AddAll(
-		stream(row{"acme", hours("ann", 9, 11)}),
-		stream(row{"acme", hours("bob", 9, 11)}, row{"acme", hours("bob", 12, 11)}, row{"", hours("bob", 12, 13)}))
-	fmt.Println(err)
-	fmt.Println(meters.Meter("acme") == nil)
-	// Output:
-	// seats: stream 1: chat 1: license "acme": agent "bob": ends 2021-02-01T11:00:00Z, before its start 2021-02-01T12:00:00Z; chat 2: license "": no license: invalid session
-	// true
-}
-
-// The Meters of a service are stored one by one.
-func ExampleMeters_All() {
-	meters := newMeters(stream(row{"globex", hours("joe", 9, 10)}, row{"acme", hours("ann", 9, 11)}))
-	for license, meter := range meters.All() {
-		data, err := meter.MarshalBinary()
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Println(license, len(data), "bytes")
-	}
-	// Output:
-	// acme 37 bytes
-	// globex 37 bytes
-}
-
-// What was stored is taken up again.
-func ExampleMeters_Merge() {
-	meters := newMeters()
-	if err := meters.Merge("acme", metered(hours("ann", 9, 11))); err != nil {
-		log.Fatal(err)
-	}
-	for license := range meters.All() {
-		fmt.Println(license)
-	}
-	// Output: acme
-}
-
-func ExampleMeters_Meter() {
-	meters := newMeters(stream(row{"acme", hours("ann", 9, 11)}))
-	fmt.Println(meters.Meter("acme") != nil, meters.Meter("globex") != nil)
-	// Output: true false
-}
-
-// A license without chats has its accounts, and takes no seats.
-func ExampleMeters_Usages() {
-	agents := map[string][]seats.Agent{"globex": trio}
-	for u, err := range newMeters().Usages(maps.All(agents)) {
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Println(u.License, u.Usage.Accounts, u.Usage.Peak)
-	}
-	// Output: globex 3 0
+	// bob 2021-02-01T10:00:00Z/2021-02-01T12:00:00Z
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// One generated month under seven rules: 20 agents on two shifts of eight hours,
-// which overlap for 20 minutes at two o'clock, each with a chat of four to 14
-// minutes every 20 minutes or so.
+// Seven rules count the same generated month. 20 agents work in two shifts of eight
+// hours, which overlap for 20 minutes. Each agent starts a chat of four to 14 minutes
+// about every 20 minutes.
 func Example_rules() {
 	march := seats.Period{
 		Start: time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC),
@@ -64,24 +64,24 @@ func Example_rules() {
 		}
 		return peaks
 	}
-	tell := func(rule string, n int, err error) {
+	show := func(rule string, n int, err error) {
 		if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%-36s %2d\n", rule, n)
 	}
-	tell("accounts", usage.Accounts, nil)
-	tell("peak", usage.Peak, nil)
+	show("accounts", usage.Accounts, nil)
+	show("peak", usage.Peak, nil)
 	n, err := usage.Sustained(30 * time.Minute)
-	tell("for 30 minutes in all", n, err)
+	show("for 30 minutes in all", n, err)
 	n, err = seats.Unbroken(levels, 15*time.Minute)
-	tell("for 15 minutes without a break", n, err)
+	show("for 15 minutes without a break", n, err)
 	n, err = seats.Sampled(levels, 5*time.Minute)
-	tell("in samples every five minutes", n, err)
+	show("in samples every five minutes", n, err)
 	n, err = seats.Percentile(peaks(5*time.Minute, 1), 95)
-	tell("95th percentile of such samples", n, err)
+	show("95th percentile of such samples", n, err)
 	n, err = seats.Percentile(peaks(time.Hour, time.Hour), 99)
-	tell("peak of the lower 99% of hours", n, err)
+	show("peak of the lower 99% of hours", n, err)
 	// Output:
 	// accounts                             20
 	// peak                                 19

@@ -11,7 +11,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// The examples share a day, and a month that begins with it.
+// The examples of this file share a day, and the month that begins with it.
 var (
 	midnight = time.Date(2021, time.February, 1, 0, 0, 0, 0, time.UTC)
 	today    = seats.Period{Start: midnight, End: midnight.AddDate(0, 0, 1)}
@@ -23,8 +23,8 @@ func oclock(hour, minute int) time.Time {
 	return midnight.Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)
 }
 
-// A license with five accounts, of which three chatted on one day. Two were the
-// most at one time: two seats under PPS, five accounts under PPA.
+// Five agents have an account. Three of them chat on one day, and at most two at one
+// time. PPS charges two seats, PPA five accounts.
 func Example() {
 	agents := []seats.Agent{{ID: "ann"}, {ID: "bob"}, {ID: "cid"}, {ID: "dan"}, {ID: "eve"}}
 	sessions := []seats.Session{
@@ -54,8 +54,8 @@ func Example() {
 	// 2 or more for 45m0s
 }
 
-// A month that is still running: the period ends now, and an open chat counts up
-// to then. A chat whose end was lost is open too: OpenAgents shows it.
+// For a running month, end the period now. An open chat then counts up to now.
+// OpenAgents lists the agents of open chats, so a chat whose end was lost shows up.
 func ExampleMeasure() {
 	now := oclock(12, 0)
 	agents := []seats.Agent{{ID: "ann"}, {ID: "bob"}, {ID: "cid"}}
@@ -75,8 +75,7 @@ func ExampleMeasure() {
 	// with open chats: [bob]
 }
 
-// The reseller's own account is exempt: it takes no seat, even if it chats, and
-// no customer is charged for it.
+// The reseller's own account is exempt. It takes no seat, even if it chats.
 func ExampleMeasure_exempt() {
 	agents := []seats.Agent{{ID: "ann"}, {ID: "bob"}, {ID: "reseller", Exempt: true}}
 	sessions := []seats.Session{
@@ -95,9 +94,8 @@ func ExampleMeasure_exempt() {
 	// seats: 1, held by [ann]
 }
 
-// An agent who chats while suspended, before joining or after leaving still
-// takes a seat. Strays names these agents, since either the chats or the accounts
-// are not as they should be.
+// An agent who chats while suspended, before joining or after leaving still takes a
+// seat. Strays lists these agents: either their chats or their accounts are wrong.
 func ExampleMeasure_strays() {
 	agents := []seats.Agent{
 		{ID: "ann", SuspendedSince: oclock(8, 0)},
@@ -119,7 +117,7 @@ func ExampleMeasure_strays() {
 	// chatted while off the license: [ann bob]
 }
 
-// All bad elements of a call are named at once.
+// One error names every bad element.
 func ExampleMeasure_errors() {
 	_, err := seats.Measure(today, []seats.Agent{{ID: "ann"}, {ID: "bob"}}, []seats.Session{
 		{Agent: "ann", Start: oclock(9, 0)},
@@ -137,7 +135,33 @@ func ExampleMeasure_errors() {
 	// true true
 }
 
-// Accounts of a license that grew in its first weeks.
+// The levels make a chart of the seats in use.
+func ExampleLevels() {
+	agents := []seats.Agent{{ID: "ann"}, {ID: "bob"}, {ID: "cid"}}
+	sessions := []seats.Session{
+		{Agent: "ann", Start: oclock(8, 30), End: oclock(10, 30)},
+		{Agent: "bob", Start: oclock(9, 0), End: oclock(10, 0)},
+		{Agent: "cid", Start: oclock(9, 15), End: oclock(11, 0)},
+	}
+
+	levels, err := seats.Levels(seats.Period{Start: oclock(8, 0), End: oclock(12, 0)}, agents, sessions)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, l := range levels {
+		fmt.Printf("%s %-3s %d\n", l.Period.Start.Format("15:04"), strings.Repeat("#", l.Count), l.Count)
+	}
+	// Output:
+	// 08:00     0
+	// 08:30 #   1
+	// 09:00 ##  2
+	// 09:15 ### 3
+	// 10:00 ##  2
+	// 10:30 #   1
+	// 11:00     0
+}
+
+// One agent joins after a week, and another is suspended after two.
 func ExampleAccountLevels() {
 	levels, err := seats.AccountLevels(february, []seats.Agent{
 		{ID: "ann"},
@@ -154,6 +178,20 @@ func ExampleAccountLevels() {
 	// 2 accounts from 2021-02-01
 	// 3 accounts from 2021-02-08
 	// 2 accounts from 2021-02-15
+}
+
+func ExampleEvery() {
+	quarters, err := seats.Every(seats.Period{Start: oclock(9, 0), End: oclock(9, 40)}, 15*time.Minute)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for p := range quarters {
+		fmt.Println(p.Start.Format("15:04"), "to", p.End.Format("15:04"))
+	}
+	// Output:
+	// 09:00 to 09:15
+	// 09:15 to 09:30
+	// 09:30 to 09:40
 }
 
 func ExamplePeriod_Equal() {
@@ -176,8 +214,7 @@ func ExamplePeriod_Validate() {
 	// true
 }
 
-// Chats as a program finds them, one JSON object each. A type of the caller's own
-// may have more keys.
+// Each chat is a JSON object. A type that embeds Session adds a key of its own.
 func ExampleSession() {
 	chats := json.NewDecoder(strings.NewReader(`
 		{"chat": 17, "agent": "ann", "start": "2021-02-01T09:00:00+01:00", "end": "2021-02-01T10:00:00+01:00"}
@@ -197,7 +234,53 @@ func ExampleSession() {
 	// chat 18: bob from 09:30:00, open: true
 }
 
-// A usage made by hand, from counts that a program has from elsewhere.
+// Sustained leaves out peaks that were short in all. At a shift change three agents
+// chat for ten minutes.
+func ExampleUsage_Sustained() {
+	agents := []seats.Agent{{ID: "ann"}, {ID: "bob"}, {ID: "cid"}}
+	sessions := []seats.Session{
+		{Agent: "ann", Start: oclock(9, 0), End: oclock(14, 0)},
+		{Agent: "bob", Start: oclock(9, 0), End: oclock(14, 10)},
+		{Agent: "cid", Start: oclock(13, 50), End: oclock(18, 0)},
+	}
+
+	usage, err := seats.Measure(today, agents, sessions)
+	if err != nil {
+		log.Fatal(err)
+	}
+	sustained, err := usage.Sustained(30 * time.Minute)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("peak:", usage.Peak)
+	fmt.Println("for 30 minutes or more:", sustained)
+	// Output:
+	// peak: 3
+	// for 30 minutes or more: 2
+}
+
+// Genesys Cloud charges user-hours and rounds them up once. The sum of AtLeast is the
+// time of all agents: 112.23 and 110.11 hours are charged as 223.
+func ExampleUsage_userHours() {
+	agents := []seats.Agent{{ID: "ann"}, {ID: "bob"}}
+	sessions := []seats.Session{
+		{Agent: "ann", Start: midnight, End: midnight.Add(404_028 * time.Second)},
+		{Agent: "bob", Start: midnight, End: midnight.Add(396_396 * time.Second)},
+	}
+
+	usage, err := seats.Measure(february, agents, sessions)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var total time.Duration
+	for _, d := range usage.AtLeast {
+		total += d
+	}
+	fmt.Println(int((total+time.Hour-1)/time.Hour), "user-hours")
+	// Output: 223 user-hours
+}
+
+// A program that has only counts sets them by hand.
 func ExampleUsage_Validate() {
 	usage := seats.Usage{Period: february, Accounts: 20, Peak: 5}
 	fmt.Println(usage.Validate())

@@ -2,6 +2,8 @@ package seats_test
 
 import (
 	"errors"
+	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -50,6 +52,32 @@ func team(ids ...string) []seats.Agent {
 		agents = append(agents, seats.Agent{ID: id})
 	}
 	return agents
+}
+
+// staff returns n agents that are always on the license.
+func staff(n int) []seats.Agent {
+	agents := make([]seats.Agent, n)
+	for i := range agents {
+		agents[i].ID = fmt.Sprintf("agent-%d", i+1)
+	}
+	return agents
+}
+
+// row is a chat of a license.
+type row struct {
+	license string
+	session seats.Session
+}
+
+// stream yields rows as [seats.Meters.AddAll] takes them.
+func stream(rows ...row) iter.Seq2[string, seats.Session] {
+	return func(yield func(string, seats.Session) bool) {
+		for _, r := range rows {
+			if !yield(r.license, r.session) {
+				return
+			}
+		}
+	}
 }
 
 // always returns the AccountsAtLeast of n accounts that are on the license
