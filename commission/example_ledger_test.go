@@ -1,253 +1,197 @@
 package commission_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/payper/payper/commission"
 	"github.com/payper/payper/pricing"
 )
 
-func on(month time.Month, day int) time.Time {
+// noon returns noon of a day of 2026.
+func noon(month time.Month, day int) time.Time {
 	return time.Date(2026, month, day, 12, 0, 0, 0, time.UTC)
 }
 
-func usd(text string) pricing.Amount { return pricing.MustAmount(text) }
-
-// A partner's half-year: two customers, a chargeback of what was paid out already, and
-// a negative balance that is carried until it is earned back.
-func Example_halfYear() {
-	terms := commission.LiveChatTerms(pricing.MustZone("Europe/Warsaw"))
-	terms.HoldDays = pricing.Schedule[int]{{Value: 14}}
-	terms.Licenses = map[string]commission.LicenseTerms{"acme": {}, "globex": {}}
-	ledger, err := commission.NewLedger(terms)
-	if err != nil {
-		log.Fatal(err)
-	}
-	_, err = ledger.Post(
-		commission.Event{ID: "in_1", Kind: commission.Payment, At: on(1, 5), License: "acme", Amount: usd("295.00"), Currency: "USD"},
-		commission.Event{ID: "in_2", Kind: commission.Payment, At: on(1, 12), License: "globex", Amount: usd("1770.00"), Currency: "USD"},
-		commission.Event{ID: "po_1", Kind: commission.Payout, At: on(2, 2), Amount: usd("413.00"), Currency: "USD"},
-		commission.Event{ID: "in_3", Kind: commission.Payment, At: on(2, 5), License: "acme", Amount: usd("295.00"), Currency: "USD"},
-		commission.Event{ID: "re_1", Kind: commission.Refund, At: on(2, 9), Of: "in_3", Amount: usd("59.00"), Currency: "USD", Reason: commission.Refunding},
-		commission.Event{ID: "dp_1", Kind: commission.Refund, At: on(2, 20), Of: "in_2", All: true, Currency: "USD", Reason: commission.Chargeback},
-		commission.Event{ID: "in_4", Kind: commission.Payment, At: on(4, 5), License: "acme", Amount: usd("1770.00"), Currency: "USD"},
-		commission.Event{ID: "in_5", Kind: commission.Payment, At: on(6, 25), License: "acme", Amount: usd("590.00"), Currency: "USD"},
-	)
-	if err != nil {
-		log.Fatal(err)
-	}
-	for _, at := range []time.Time{on(2, 1), on(3, 1), on(7, 1)} {
-		s, err := ledger.Statement(at)
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Printf("%s  pending %7v  available %8v  payable %7v  carried %8v\n",
-			s.At.Format(time.DateOnly), s.Pending, s.Available, s.Payable, s.Carried)
-	}
-	s, err := ledger.Statement(on(7, 1))
-	if err != nil {
-		log.Fatal(err)
-	}
-	for _, m := range s.Months {
-		fmt.Printf("%s  earned %7v  taken back %7v  paid out %7v\n", m.Month, m.Earned, m.TakenBack, m.PaidOut)
-	}
-	// Output:
-	// 2026-02-01  pending    0.00  available   413.00  payable  413.00  carried     0.00
-	// 2026-03-01  pending    0.00  available  -306.80  payable    0.00  carried  -306.80
-	// 2026-07-01  pending  118.00  available    47.20  payable    0.00  carried    47.20
-	// 2026-01  earned  413.00  taken back    0.00  paid out    0.00
-	// 2026-02  earned   59.00  taken back  365.80  paid out  413.00
-	// 2026-04  earned  354.00  taken back    0.00  paid out    0.00
-	// 2026-06  earned  118.00  taken back    0.00  paid out    0.00
-}
-
-// A night over many partners. An event that cannot be posted is reported and left
-// out; it stops neither the others of its partner nor the other partners.
-func Example_night() {
-	terms := commission.LiveChatTerms(pricing.UTC())
-	terms.Licenses = map[string]commission.LicenseTerms{"acme": {}, "globex": {}}
-	stored := map[string][]commission.Entry{} // by partner
-	events := map[string][]commission.Event{
-		"ann": {payment("in_1", "2026-01-05", "acme", "590.00"), refund("re_7", "2026-01-06", "in_0", "all")},
-		"bob": {payment("in_2", "2026-01-05", "globex", "1180.00")},
-	}
-	for _, partner := range slices.Sorted(maps.Keys(events)) {
-		ledger, err := commission.NewLedger(terms, stored[partner]...)
-		if err != nil {
-			log.Fatal(err)
-		}
-		posted, err := ledger.Post(events[partner]...)
-		var refused *commission.PostError
-		if errors.As(err, &refused) {
-			fmt.Printf("%s: %v\n", partner, refused)
-			posted, err = ledger.Post(refused.Good()...)
-		}
-		if err != nil {
-			log.Fatal(err)
-		}
-		stored[partner] = append(stored[partner], posted...)
-		s, err := ledger.Statement(on(1, 31))
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Printf("%s: new entries: %d, to pay: %v %s\n", partner, len(posted), s.Payable, s.Currency)
-	}
-	// Output:
-	// ann: commission: post: 1 of 2 events refused: event 1, refund "re_7": no payment "in_0" in the ledger: unknown payment
-	// ann: new entries: 1, to pay: 118.00 USD
-	// bob: new entries: 1, to pay: 236.00 USD
-}
-
-// database stands for one with a table of entries, whose primary key is the partner
-// and Seq, and a table with the mark up to which the events of a feed were posted.
-type database struct {
-	entries []string // JSON, in order of Seq
-	mark    int
-}
-
-// transaction does all that f does, or nothing.
-func (db *database) transaction(f func(tx *database) error) error {
-	tx := database{slices.Clone(db.entries), db.mark}
-	if err := f(&tx); err != nil {
-		return err
-	}
-	*db = tx
-	return nil
-}
-
-// The new entries and the mark of the events are stored in one transaction. A crash
-// before its end loses nothing, since the next run takes the same events; a crash
-// after it neither, since the mark has moved on. Two runs at the same time would give
-// two entries one Seq, which the primary key refuses.
-func Example_transaction() {
-	terms := commission.LiveChatTerms(pricing.UTC())
-	terms.Unlisted = true
-	feed := []commission.Event{
-		{ID: "in_1", Kind: commission.Payment, At: on(1, 5), License: "acme", Amount: usd("590.00"), Currency: "USD"},
-		{ID: "in_2", Kind: commission.Payment, At: on(2, 5), License: "acme", Amount: usd("590.00"), Currency: "USD"},
-	}
-	var db database
-	for _, crash := range []error{errors.New("power cut"), nil, nil} {
-		err := db.transaction(func(tx *database) error {
-			stored := make([]commission.Entry, len(tx.entries))
-			for i, text := range tx.entries {
-				if err := json.Unmarshal([]byte(text), &stored[i]); err != nil {
-					return err
-				}
-			}
-			ledger, err := commission.NewLedger(terms, stored...)
-			if err != nil {
-				return err
-			}
-			posted, err := ledger.Post(feed[tx.mark:]...)
-			if err != nil {
-				return err
-			}
-			for _, entry := range posted {
-				text, err := json.Marshal(entry)
-				if err != nil {
-					return err
-				}
-				tx.entries = append(tx.entries, string(text))
-			}
-			tx.mark = len(feed)
-			return crash
-		})
-		fmt.Printf("%d entries, mark %d, error %v\n", len(db.entries), db.mark, err)
-	}
-	// Output:
-	// 0 entries, mark 0, error power cut
-	// 2 entries, mark 2, error <nil>
-	// 2 entries, mark 2, error <nil>
-}
-
-// A dispute takes all of a payment back. It is won, which gives back exactly that, at
-// the rate of the sale. Later the payment is refunded in part after all.
-func Example_dispute() {
+// newLedger returns an empty ledger in which every license earns 20%.
+func newLedger() *commission.Ledger {
 	terms := commission.LiveChatTerms(pricing.UTC())
 	terms.Unlisted = true
 	ledger, err := commission.NewLedger(terms)
 	if err != nil {
 		log.Fatal(err)
 	}
-	entries, err := ledger.Post(
-		commission.Event{ID: "in_1", Kind: commission.Payment, At: on(1, 5), License: "acme", Amount: usd("100.00"), Currency: "USD"},
-		commission.Event{ID: "dp_1", Kind: commission.Refund, At: on(1, 20), Of: "in_1", All: true, Currency: "USD", Reason: commission.Chargeback},
-		commission.Event{ID: "dp_1_won", Kind: commission.Reversal, At: on(2, 20), Of: "dp_1", Currency: "USD"},
-		commission.Event{ID: "re_1", Kind: commission.Refund, At: on(3, 1), Of: "in_1", Amount: usd("55.00"), Currency: "USD", Reason: commission.Refunding},
-	)
+	return ledger
+}
+
+// A program stores the entries that Post returns, and restores the ledger from them.
+// NewLedger finds an entry that is missing.
+func ExampleNewLedger() {
+	terms := commission.LiveChatTerms(pricing.UTC())
+	terms.Licenses = map[string]commission.LicenseTerms{"acme": {}}
+	ledger, err := commission.NewLedger(terms)
+	if err != nil {
+		log.Fatal(err)
+	}
+	events := []commission.Event{
+		{ID: "in_1", Kind: commission.Payment, At: noon(1, 5), License: "acme", Amount: pricing.MustAmount("590.00"), Currency: "USD"},
+		{ID: "in_2", Kind: commission.Payment, At: noon(2, 5), License: "acme", Amount: pricing.MustAmount("590.00"), Currency: "USD"},
+	}
+	stored, err := ledger.Post(events...)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	ledger, err = commission.NewLedger(terms, stored...)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(ledger.Entries()), "entries")
+
+	_, err = commission.NewLedger(terms, stored[1:]...)
+	fmt.Println(err)
+	// Output:
+	// 2 entries
+	// commission: entry 2, payment "in_2": Seq 2, it must be 1: invalid entry
+}
+
+// Payment processors send events in any order, late and more than once.
+func ExampleLedger_Post() {
+	usd := pricing.MustAmount
+	january := commission.Event{ID: "in_1", Kind: commission.Payment, At: noon(1, 5), License: "acme", Amount: usd("590.00"), Currency: "USD"}
+	february := commission.Event{ID: "in_2", Kind: commission.Payment, At: noon(2, 5), License: "acme", Amount: usd("590.00"), Currency: "USD"}
+	refund := commission.Event{ID: "re_1", Kind: commission.Refund, At: noon(2, 6), Of: "in_2", Amount: usd("59.00"), Currency: "USD", Reason: commission.Refunding}
+
+	ledger := newLedger()
+	for _, events := range [][]commission.Event{{refund, february}, {february, january}} {
+		entries, err := ledger.Post(events...)
+		if err != nil {
+			log.Fatal(err)
+		}
+		for _, e := range entries {
+			fmt.Println(e.Seq, e.At.Format(time.DateOnly), e.ID, e.Earned)
+		}
+	}
+	// Output:
+	// 1 2026-02-05 in_2 118.00
+	// 2 2026-02-06 re_1 -11.80
+	// 3 2026-01-05 in_1 118.00
+}
+
+// The sentinel of each refused event says what to do. This program skips events of
+// other partners, refunds what is left, and stops at any other fault.
+func ExamplePostError_Good() {
+	usd := pricing.MustAmount
+	terms := commission.LiveChatTerms(pricing.UTC())
+	terms.Licenses = map[string]commission.LicenseTerms{"acme": {}}
+	ledger, err := commission.NewLedger(terms)
+	if err != nil {
+		log.Fatal(err)
+	}
+	events := []commission.Event{
+		{ID: "in_1", Kind: commission.Payment, At: noon(1, 5), License: "acme", Amount: usd("100.00"), Currency: "USD"},
+		{ID: "in_2", Kind: commission.Payment, At: noon(1, 5), License: "globex", Amount: usd("500.00"), Currency: "USD"},
+		{ID: "re_1", Kind: commission.Refund, At: noon(1, 6), Of: "in_1", Amount: usd("30.00"), Currency: "USD", Reason: commission.Refunding},
+		{ID: "dp_1", Kind: commission.Refund, At: noon(1, 7), Of: "in_1", Amount: usd("100.00"), Currency: "USD", Reason: commission.Chargeback},
+	}
+	_, err = ledger.Post(events...)
+	var refused *commission.PostError
+	if !errors.As(err, &refused) {
+		log.Fatal(err)
+	}
+	events = refused.Good()
+	for _, bad := range refused.Bad {
+		switch {
+		case errors.Is(bad, commission.ErrUnlisted), errors.Is(bad, commission.ErrUnknown):
+			fmt.Println("skip:", bad)
+		case errors.Is(bad, commission.ErrLeft) && bad.Event.Kind == commission.Refund:
+			fmt.Println("refund the rest:", bad)
+			bad.Event.Amount, bad.Event.All = pricing.Amount{}, true
+			events = append(events, bad.Event)
+		default:
+			log.Fatal(bad)
+		}
+	}
+	entries, err := ledger.Post(events...)
 	if err != nil {
 		log.Fatal(err)
 	}
 	for _, e := range entries {
-		fmt.Printf("%-8s %-8s %6v\n", e.ID, e.Kind, e.Earned)
-	}
-	payment, _ := ledger.Payment("in_1")
-	fmt.Println("left to refund:", payment.Left, "still earned:", payment.Earned)
-	// Output:
-	// in_1     payment   20.00
-	// dp_1     refund   -20.00
-	// dp_1_won reversal  20.00
-	// re_1     refund   -11.00
-	// left to refund: 45.00 still earned: 9.00
-}
-
-// Of a license of the second tier a partner gets a rate of the same sale, which the
-// partner who referred the license has in a ledger of its own.
-func Example_secondTier() {
-	sale := commission.Event{ID: "in_1", Kind: commission.Payment, At: on(1, 5), License: "acme", Amount: usd("975.00"), Currency: "USD"}
-	first := commission.LiveChatTerms(pricing.UTC())
-	first.Licenses = map[string]commission.LicenseTerms{"acme": {}}
-	second := commission.LiveChatTerms(pricing.UTC())
-	second.Licenses = map[string]commission.LicenseTerms{"acme": {SecondTier: true}}
-	for _, terms := range []commission.Terms{first, second} {
-		ledger, err := commission.NewLedger(terms)
-		if err != nil {
-			log.Fatal(err)
-		}
-		entries, err := ledger.Post(sale)
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Printf("%v of %v: %v\n", entries[0].Rate, entries[0].Base, entries[0].Earned)
+		fmt.Println(e.ID, e.Earned)
 	}
 	// Output:
-	// 20% of 975.00: 195.00
-	// 5% of 975.00: 48.75
+	// skip: event 1, payment "in_2": license "globex" is not in the terms: license not listed
+	// refund the rest: event 3, refund "dp_1": 100.00 is more than the 70.00 left of payment "in_1": more than is left
+	// in_1 20.00
+	// re_1 -6.00
+	// dp_1 -14.00
 }
 
-// A payment of 119.00 with 19.00 of tax goes back in three parts. Amounts are with
-// tax, as processors give them. The parts take back exactly what was earned.
-func Example_refundWithTax() {
+func ExampleLedger_Entries() {
+	ledger := newLedger()
+	events := []commission.Event{
+		{ID: "in_1", Kind: commission.Payment, At: noon(1, 5), License: "acme", Amount: pricing.MustAmount("590.00"), Currency: "USD"},
+		{ID: "po_1", Kind: commission.Payout, At: noon(2, 2), Amount: pricing.MustAmount("118.00"), Currency: "USD"},
+	}
+	_, err := ledger.Post(events...)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, e := range ledger.Entries() {
+		if e.Kind == commission.Payout {
+			fmt.Println(e.Seq, e.ID, "paid out", e.PaidOut)
+		} else {
+			fmt.Println(e.Seq, e.ID, "earned", e.Earned)
+		}
+	}
+	// Output:
+	// 1 in_1 earned 118.00
+	// 2 po_1 paid out 118.00
+}
+
+func ExampleLedger_Payment() {
+	ledger := newLedger()
+	events := []commission.Event{
+		{ID: "in_1", Kind: commission.Payment, At: noon(1, 5), License: "acme", Amount: pricing.MustAmount("100.00"), Currency: "USD"},
+		{ID: "re_1", Kind: commission.Refund, At: noon(1, 6), Of: "in_1", Amount: pricing.MustAmount("30.00"), Currency: "USD", Reason: commission.Refunding},
+	}
+	_, err := ledger.Post(events...)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if state, ok := ledger.Payment("in_1"); ok {
+		fmt.Println("refunded", state.Refunded, "left", state.Left, "earned", state.Earned)
+	}
+	_, ok := ledger.Payment("in_0")
+	fmt.Println(ok)
+	// Output:
+	// refunded 30.00 left 70.00 earned 14.00
+	// false
+}
+
+// Commission is held for 30 days. Payouts start at 50.00.
+func ExampleLedger_Statement() {
 	terms := commission.LiveChatTerms(pricing.UTC())
+	terms.HoldDays = pricing.Schedule[int]{{Value: 30}}
 	terms.Unlisted = true
 	ledger, err := commission.NewLedger(terms)
 	if err != nil {
 		log.Fatal(err)
 	}
-	entries, err := ledger.Post(
-		commission.Event{ID: "in_1", Kind: commission.Payment, At: on(1, 5), License: "acme", Amount: usd("119.00"), Tax: usd("19.00"), Currency: "USD"},
-		commission.Event{ID: "re_1", Kind: commission.Refund, At: on(1, 6), Of: "in_1", Amount: usd("39.67"), Currency: "USD", Reason: commission.Refunding},
-		commission.Event{ID: "re_2", Kind: commission.Refund, At: on(1, 7), Of: "in_1", Amount: usd("39.67"), Currency: "USD", Reason: commission.Refunding},
-		commission.Event{ID: "re_3", Kind: commission.Refund, At: on(1, 8), Of: "in_1", All: true, Currency: "USD", Reason: commission.Refunding},
-	)
+	events := []commission.Event{
+		{ID: "in_1", Kind: commission.Payment, At: noon(1, 5), License: "acme", Amount: pricing.MustAmount("590.00"), Currency: "USD"},
+		{ID: "in_2", Kind: commission.Payment, At: noon(1, 20), License: "acme", Amount: pricing.MustAmount("59.00"), Currency: "USD"},
+	}
+	_, err = ledger.Post(events...)
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, e := range entries[1:] {
-		fmt.Printf("%v went back: %v\n", e.Refunded, e.Earned)
+	s, err := ledger.Statement(time.Date(2026, time.February, 4, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		log.Fatal(err)
 	}
-	payment, _ := ledger.Payment("in_1")
-	fmt.Println("still earned:", payment.Earned)
-	// Output:
-	// 39.67 went back: -6.67
-	// 39.67 went back: -6.66
-	// 39.66 went back: -6.67
-	// still earned: 0.00
+	fmt.Println(s.Entries, "entries: pending", s.Pending, "available", s.Available, "payable", s.Payable)
+	// Output: 2 entries: pending 11.80 available 118.00 payable 118.00
 }

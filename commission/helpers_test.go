@@ -20,6 +20,8 @@ func date(text string) time.Time {
 	return t
 }
 
+func usd(text string) pricing.Amount { return pricing.MustAmount(text) }
+
 // payment returns a payment at ten o'clock.
 func payment(id, day, license, amount string) commission.Event {
 	return commission.Event{
