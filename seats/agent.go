@@ -29,16 +29,16 @@ type Agent struct {
 // datesFault says which of the agent's times contradict each other, or nothing.
 func (a *Agent) datesFault() string {
 	if !a.Joined.IsZero() && !a.Left.IsZero() && compare(a.Left, a.Joined) < 0 {
-		return fmt.Sprintf("left %v, before joining %v", instantText(a.Left), instantText(a.Joined))
+		return fmt.Sprintf("Left %v is before Joined %v", instantText(a.Left), instantText(a.Joined))
 	}
 	for i, s := range a.Suspended {
 		switch {
 		case s.Start.IsZero():
-			return fmt.Sprintf("suspension %d has no start", i)
+			return fmt.Sprintf("Suspended[%d] has no start", i)
 		case s.End.IsZero():
-			return fmt.Sprintf("suspension %d has no end; one that lasts is SuspendedSince", i)
+			return fmt.Sprintf("Suspended[%d] has no end: a current suspension goes into SuspendedSince", i)
 		case compare(s.End, s.Start) < 0:
-			return fmt.Sprintf("suspension %d, %v, ends before it starts", i, s)
+			return fmt.Sprintf("Suspended[%d], %v, ends before it starts", i, s)
 		}
 	}
 	inOrder := a.suspensions()
@@ -48,7 +48,7 @@ func (a *Agent) datesFault() string {
 		}
 	}
 	if last := len(inOrder) - 1; last >= 0 && !a.SuspendedSince.IsZero() && compare(a.SuspendedSince, inOrder[last].End) < 0 {
-		return fmt.Sprintf("suspended since %v, before the end of suspension %v", instantText(a.SuspendedSince), inOrder[last])
+		return fmt.Sprintf("SuspendedSince %v is before the end of suspension %v", instantText(a.SuspendedSince), inOrder[last])
 	}
 	return ""
 }
@@ -98,16 +98,16 @@ func (a *Agent) tenure(r *ruler, list []spans.Span) []spans.Span {
 // checkAgents returns the position of each id in agents.
 func checkAgents(agents []Agent) (map[string]int, error) {
 	if len(agents) > maxAgents {
-		return nil, fmt.Errorf("%d agents, more than %d: %w", len(agents), maxAgents, ErrLimit)
+		return nil, fmt.Errorf("%d agents are more than %d: %w", len(agents), maxAgents, ErrLimit)
 	}
 	bad := faults{kind: ErrAgent}
 	position := make(map[string]int, len(agents))
 	for i := range agents {
 		a := &agents[i]
 		if a.ID == "" {
-			bad.add("agent %d: no id", i)
+			bad.add("agent %d: no ID", i)
 		} else if first, ok := position[a.ID]; ok {
-			bad.add("agents %d and %d have the same id %.100q", first, i, a.ID)
+			bad.add("agents %d and %d have the same ID %.100q", first, i, a.ID)
 		} else {
 			position[a.ID] = i
 		}

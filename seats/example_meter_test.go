@@ -92,7 +92,7 @@ func ExampleMeter_Add() {
 	fmt.Println(meter.Add(seats.Session{Agent: "ann", Start: monday.Start, Open: true}))
 	// Output:
 	// chatted for 3h0m0s
-	// seats: agent "ann": open; a meter takes it up to now: invalid session
+	// seats: agent "ann": Open is set: set End to now instead, and add the session again later: invalid session
 }
 
 // Two machines have counted some of the same chats. A chat that both have counts once.

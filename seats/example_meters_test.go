@@ -80,7 +80,7 @@ func ExampleMeters() {
 func ExampleNewMeters() {
 	_, err := seats.NewMeters(tuesday, 0)
 	fmt.Println(err)
-	// Output: seats: 0 cores, less than 1: limit exceeded
+	// Output: seats: cores 0 is less than 1: limit exceeded
 }
 
 func ExampleMeters_Add() {
@@ -90,7 +90,7 @@ func ExampleMeters_Add() {
 	fmt.Println(meters.Add("", chat))
 	// Output:
 	// <nil>
-	// seats: no license: invalid session
+	// seats: empty license: invalid session
 }
 
 // The error names each bad chat by its place in the file. AddAll then adds nothing.
@@ -102,7 +102,7 @@ func ExampleMeters_AddAll() {
 	fmt.Println(err)
 	fmt.Println(meters.Meter("acme") == nil)
 	// Output:
-	// seats: stream 1: chat 1: license "acme": agent "bob": ends 2021-02-02T11:00:00Z, before its start 2021-02-02T12:00:00Z; chat 2: license "": no license: invalid session
+	// seats: stream 1: chat 1: license "acme": agent "bob": End 2021-02-02T11:00:00Z is before Start 2021-02-02T12:00:00Z; chat 2: license "": empty license: invalid session
 	// true
 }
 

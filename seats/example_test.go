@@ -129,9 +129,9 @@ func ExampleMeasure_errors() {
 	}
 	fmt.Println(errors.Is(err, seats.ErrSession), errors.Is(err, seats.ErrUnknownAgent))
 	// Output:
-	// seats: session 0: agent "ann": no end, and not open
-	// session 2: agent "ann": ends 2021-02-01T10:00:00Z, before its start 2021-02-01T11:00:00Z: invalid session
-	// session 1: agent "Bob", which is not "bob": unknown agent
+	// seats: session 0: agent "ann": no End, and Open is not set
+	// session 2: agent "ann": End 2021-02-01T10:00:00Z is before Start 2021-02-01T11:00:00Z: invalid session
+	// session 1: agent "Bob" (similar to "bob"): unknown agent
 	// true true
 }
 
@@ -289,5 +289,5 @@ func ExampleUsage_Validate() {
 	fmt.Println(usage.Validate())
 	// Output:
 	// <nil>
-	// seats: usage: Peak 21 exceeds 20 billable accounts and 0 strays: impossible usage
+	// seats: usage: Peak is 21, but Accounts less ExemptAccounts is 20: impossible usage
 }

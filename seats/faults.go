@@ -40,7 +40,7 @@ func (f *faults) addUnknown(where, id string, agents []Agent) {
 	if like < 0 {
 		f.add("%sagent %.100q", where, id)
 	} else {
-		f.add("%sagent %.100q, which is not %.100q", where, id, agents[like].ID)
+		f.add("%sagent %.100q (similar to %.100q)", where, id, agents[like].ID)
 	}
 }
 

@@ -124,14 +124,14 @@ func TestUsage_UnmarshalJSON_lost(t *testing.T) {
 				}
 				continue
 			}
-			checkError(t, "Unmarshal without "+key, err, seats.ErrUsage, "usage: no "+key+": ")
+			checkError(t, "Unmarshal without "+key, err, seats.ErrUsage, "usage: missing or null: "+key+": ")
 			if diff := cmp.Diff(full(), u); diff != "" {
 				t.Errorf("Unmarshal without %s changed the usage (-want +got):\n%s", key, diff)
 			}
 		}
 	}
 	var u seats.Usage
-	checkError(t, "Unmarshal", json.Unmarshal([]byte(`{}`), &u), seats.ErrUsage, "no accounts; no exempt_accounts; ", "; no open_agents: ")
+	checkError(t, "Unmarshal", json.Unmarshal([]byte(`{}`), &u), seats.ErrUsage, "missing or null: accounts, exempt_accounts, ", ", open_agents: ")
 }
 
 // TestUsage_UnmarshalJSON_seconds: durations as other programs write them, and

@@ -123,7 +123,7 @@ func rulerOf(levels []Level) (ruler, error) {
 			bad.add("level %d, %v, does not start at the end of level %d", i, l.Period, i-1)
 		}
 		if l.Count < 0 {
-			negative.add("level %d, %v, is %d", i, l.Period, l.Count)
+			negative.add("level %d, %v: Count %d is negative", i, l.Period, l.Count)
 		}
 	}
 	if err := join(bad.err(), negative.err()); err != nil {
@@ -156,7 +156,7 @@ func Percentile(parts []Level, percent int) (int, error) {
 	negative := faults{kind: ErrUsage}
 	for i, p := range parts {
 		if counts[i] = p.Count; p.Count < 0 {
-			negative.add("part %d, %v, is %d", i, p.Period, p.Count)
+			negative.add("part %d, %v: Count %d is negative", i, p.Period, p.Count)
 		}
 	}
 	if err := negative.err(); err != nil {
@@ -178,7 +178,7 @@ func Sampled(levels []Level, every time.Duration) (int, error) {
 		return 0, err
 	}
 	if every <= 0 {
-		return 0, fmt.Errorf("seats: a sample every %v: %w", every, ErrPeriod)
+		return 0, fmt.Errorf("seats: sampled: every %v is not positive: %w", every, ErrPeriod)
 	}
 	most, next := 0, int64(0) // the next sample, unless it is beyond what an int64 holds
 	for _, l := range levels {
@@ -204,7 +204,7 @@ func Unbroken(levels []Level, d time.Duration) (int, error) {
 		return 0, err
 	}
 	if d < 0 {
-		return 0, fmt.Errorf("seats: unbroken for %v: %w", d, ErrPeriod)
+		return 0, fmt.Errorf("seats: unbroken: duration %v is negative: %w", d, ErrPeriod)
 	}
 	// A run is the time since when there has been its count or more. Those that
 	// are under way are in order of both.

@@ -98,7 +98,7 @@ func TestLevels_errors(t *testing.T) {
 		{"apart", "rule 9: nobody knows what was in between", gap, seats.ErrPeriod, []string{"level 1, ", "does not start at the end of level 0", "level 3, "}},
 		{"reversed", "levels have a length", []seats.Level{{Period: between("09:00", "08:00")}}, seats.ErrPeriod, []string{"level 0, ", "ends before it starts"}},
 		{"no_end", "levels have both ends", []seats.Level{{Period: between("09:00", "")}}, seats.ErrPeriod, []string{"level 0, ", "has no end"}},
-		{"negative", "no number of seats is negative", steps(1, -1, -2), seats.ErrUsage, []string{"level 1, 2021-02-01T09:00:00Z/2021-02-01T10:00:00Z, is -1", "level 2, "}},
+		{"negative", "no number of seats is negative", steps(1, -1, -2), seats.ErrUsage, []string{"level 1, 2021-02-01T09:00:00Z/2021-02-01T10:00:00Z: Count -1 is negative", "level 2, "}},
 		{"too_long", "250 years, all levels together", []seats.Level{{Period: seats.Period{Start: clock("08:00"), End: clock("08:00").Add(longest)}}, {Period: seats.Period{Start: clock("08:00").Add(longest), End: clock("08:00").Add(longest + nano)}}}, seats.ErrPeriod, []string{"longer than 250 years"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -142,7 +142,7 @@ func TestSampled(t *testing.T) {
 	}
 	for _, every := range []time.Duration{0, -1, math.MinInt64} {
 		n, err := seats.Sampled(steps(1), every)
-		checkError(t, "Sampled", err, seats.ErrPeriod, "a sample every "+every.String())
+		checkError(t, "Sampled", err, seats.ErrPeriod, "every "+every.String()+" is not positive")
 		if n != 0 {
 			t.Errorf("Sampled with an error = %d", n)
 		}
@@ -174,7 +174,7 @@ func TestUnbroken(t *testing.T) {
 		})
 	}
 	n, err := seats.Unbroken(steps(1), -1)
-	checkError(t, "Unbroken", err, seats.ErrPeriod, "unbroken for -1ns")
+	checkError(t, "Unbroken", err, seats.ErrPeriod, "unbroken: duration -1ns is negative")
 	if n != 0 {
 		t.Errorf("Unbroken with an error = %d", n)
 	}
@@ -233,8 +233,8 @@ func TestEvery_errors(t *testing.T) {
 		d    time.Duration
 		name string
 	}{
-		{"rule: no parts of no length", day, 0, "parts of length 0s"},
-		{"rule: no parts of less", day, -time.Hour, "parts of length -1h0m0s"},
+		{"rule: no parts of no length", day, 0, "duration 0s is not positive"},
+		{"rule: no parts of less", day, -time.Hour, "duration -1h0m0s is not positive"},
 		{"rule: no parts of no period", seats.Period{}, time.Hour, "has no start"},
 	} {
 		parts, err := seats.Every(tt.p, tt.d)

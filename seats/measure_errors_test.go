@@ -26,24 +26,24 @@ func TestMeasure_errors(t *testing.T) {
 		names    []string
 	}{
 		{"period", "the period comes first; its other cases are those of Period.Validate", reversed, nil, nil, seats.ErrPeriod, []string{"2021-02-01T12:00:00Z/2021-02-01T11:59:59.999999999Z ends before it starts"}},
-		{"no_id", "sessions could not name the agent", day, team("ann", ""), nil, seats.ErrAgent, []string{"agent 1: no id"}},
-		{"same_id", "one agent would count as two accounts", day, team("ann", "bob", "ann"), nil, seats.ErrAgent, []string{`agents 0 and 2 have the same id "ann"`}},
-		{"left_before_joining", "by one nanosecond", day, []seats.Agent{{ID: "bob", Joined: reversed.Start, Left: reversed.End}}, nil, seats.ErrAgent, []string{`agent 0, "bob": left 2021-02-01T11:59:59.999999999Z, before joining 2021-02-01T12:00:00Z`}},
-		{"left_before_joining_at_the_ends_of_time", "the two are further apart than an int64 of seconds can tell", day, []seats.Agent{{ID: "ann", Joined: time.Unix(math.MaxInt64, 0), Left: time.Unix(math.MinInt64, 0)}}, nil, seats.ErrAgent, []string{`agent 0, "ann": left`}},
-		{"suspension_without_start", "a suspension from before any period would be a joining date", day, []seats.Agent{{ID: "ann", Suspended: []seats.Period{between("09:00", "10:00"), between("", "12:00")}}}, nil, seats.ErrAgent, []string{"suspension 1 has no start"}},
-		{"suspension_without_end", "a suspension that lasts has a field of its own", day, []seats.Agent{{ID: "ann", Suspended: []seats.Period{between("09:00", "")}}}, nil, seats.ErrAgent, []string{"suspension 0 has no end; one that lasts is SuspendedSince"}},
-		{"suspension_reversed", "by one nanosecond", day, []seats.Agent{{ID: "ann", Suspended: []seats.Period{reversed}}}, nil, seats.ErrAgent, []string{"suspension 0, 2021-02-01T12:00:00Z/2021-02-01T11:59:59.999999999Z, ends before it starts"}},
+		{"no_id", "sessions could not name the agent", day, team("ann", ""), nil, seats.ErrAgent, []string{"agent 1: no ID"}},
+		{"same_id", "one agent would count as two accounts", day, team("ann", "bob", "ann"), nil, seats.ErrAgent, []string{`agents 0 and 2 have the same ID "ann"`}},
+		{"left_before_joining", "by one nanosecond", day, []seats.Agent{{ID: "bob", Joined: reversed.Start, Left: reversed.End}}, nil, seats.ErrAgent, []string{`agent 0, "bob": Left 2021-02-01T11:59:59.999999999Z is before Joined 2021-02-01T12:00:00Z`}},
+		{"left_before_joining_at_the_ends_of_time", "the two are further apart than an int64 of seconds can tell", day, []seats.Agent{{ID: "ann", Joined: time.Unix(math.MaxInt64, 0), Left: time.Unix(math.MinInt64, 0)}}, nil, seats.ErrAgent, []string{`agent 0, "ann": Left `}},
+		{"suspension_without_start", "a suspension from before any period would be a joining date", day, []seats.Agent{{ID: "ann", Suspended: []seats.Period{between("09:00", "10:00"), between("", "12:00")}}}, nil, seats.ErrAgent, []string{"Suspended[1] has no start"}},
+		{"suspension_without_end", "a suspension that lasts has a field of its own", day, []seats.Agent{{ID: "ann", Suspended: []seats.Period{between("09:00", "")}}}, nil, seats.ErrAgent, []string{"Suspended[0] has no end: a current suspension goes into SuspendedSince"}},
+		{"suspension_reversed", "by one nanosecond", day, []seats.Agent{{ID: "ann", Suspended: []seats.Period{reversed}}}, nil, seats.ErrAgent, []string{"Suspended[0], 2021-02-01T12:00:00Z/2021-02-01T11:59:59.999999999Z, ends before it starts"}},
 		{"suspensions_overlap", "by one nanosecond, in either order", day, []seats.Agent{{ID: "ann", Suspended: []seats.Period{between("11:00", "12:00"), {Start: clock("10:00"), End: clock("11:00").Add(nano)}}}}, nil, seats.ErrAgent, []string{"suspensions 2021-02-01T10:00:00Z/2021-02-01T11:00:00.000000001Z and 2021-02-01T11:00:00Z/2021-02-01T12:00:00Z overlap"}},
-		{"suspended_since_within", "by one nanosecond", day, []seats.Agent{{ID: "ann", Suspended: []seats.Period{between("10:00", "12:00")}, SuspendedSince: reversed.End}}, nil, seats.ErrAgent, []string{"suspended since 2021-02-01T11:59:59.999999999Z, before the end of suspension 2021-02-01T10:00:00Z/2021-02-01T12:00:00Z"}},
-		{"too_many_agents", "one more than the limit", day, make([]seats.Agent, 1_000_001), nil, seats.ErrLimit, []string{"1000001 agents, more than 1000000"}},
-		{"no_agent", "nobody could hold the seat", day, team("ann"), []seats.Session{chat("ann", "09:00", "10:00"), chat("", "09:00", "10:00")}, seats.ErrSession, []string{"session 1: no agent"}},
-		{"no_start", "a chat has begun at some time, even one from before the period", day, team("ann"), []seats.Session{chat("ann", "", "10:00")}, seats.ErrSession, []string{`session 0: agent "ann": no start`}},
-		{"no_end", "a misspelt key of JSON, or a NULL that nobody saw, is no open chat", day, team("ann"), []seats.Session{{Agent: "ann", Start: clock("09:00")}}, seats.ErrSession, []string{`session 0: agent "ann": no end, and not open`}},
-		{"open_with_an_end", "one of the two is wrong", day, team("ann"), []seats.Session{{Agent: "ann", Start: clock("09:00"), End: clock("10:00"), Open: true}}, seats.ErrSession, []string{`agent "ann": open, but ends 2021-02-01T10:00:00Z`}},
-		{"session_reversed", "by one nanosecond", day, team("ann"), []seats.Session{{Agent: "ann", Start: reversed.Start, End: reversed.End}}, seats.ErrSession, []string{`agent "ann": ends 2021-02-01T11:59:59.999999999Z, before its start 2021-02-01T12:00:00Z`}},
+		{"suspended_since_within", "by one nanosecond", day, []seats.Agent{{ID: "ann", Suspended: []seats.Period{between("10:00", "12:00")}, SuspendedSince: reversed.End}}, nil, seats.ErrAgent, []string{"SuspendedSince 2021-02-01T11:59:59.999999999Z is before the end of suspension 2021-02-01T10:00:00Z/2021-02-01T12:00:00Z"}},
+		{"too_many_agents", "one more than the limit", day, make([]seats.Agent, 1_000_001), nil, seats.ErrLimit, []string{"1000001 agents are more than 1000000"}},
+		{"no_agent", "nobody could hold the seat", day, team("ann"), []seats.Session{chat("ann", "09:00", "10:00"), chat("", "09:00", "10:00")}, seats.ErrSession, []string{"session 1: no Agent"}},
+		{"no_start", "a chat has begun at some time, even one from before the period", day, team("ann"), []seats.Session{chat("ann", "", "10:00")}, seats.ErrSession, []string{`session 0: agent "ann": no Start`}},
+		{"no_end", "a misspelt key of JSON, or a NULL that nobody saw, is no open chat", day, team("ann"), []seats.Session{{Agent: "ann", Start: clock("09:00")}}, seats.ErrSession, []string{`session 0: agent "ann": no End, and Open is not set`}},
+		{"open_with_an_end", "one of the two is wrong", day, team("ann"), []seats.Session{{Agent: "ann", Start: clock("09:00"), End: clock("10:00"), Open: true}}, seats.ErrSession, []string{`agent "ann": Open is set, but End is 2021-02-01T10:00:00Z`}},
+		{"session_reversed", "by one nanosecond", day, team("ann"), []seats.Session{{Agent: "ann", Start: reversed.Start, End: reversed.End}}, seats.ErrSession, []string{`agent "ann": End 2021-02-01T11:59:59.999999999Z is before Start 2021-02-01T12:00:00Z`}},
 		{"session_reversed_outside", "data that makes no sense is refused even where it does not count", day, nil, []seats.Session{chat("zed", "20:00", "19:00")}, seats.ErrSession, []string{`"zed"`}},
 		{"unknown", "chat time of nobody on the license: an account is missing; the first session that counts is named", day, team("ann"), []seats.Session{chat("zed", "07:00", "08:00"), {Agent: "zed", Start: clock("09:00"), End: clock("09:00").Add(nano)}}, seats.ErrUnknownAgent, []string{`session 1: agent "zed"`}},
-		{"unknown_but_like_another", "rule 2: the text names an id that differs only in case or blanks", day, team("ann@acme.com"), []seats.Session{chat(" Ann@acme.com", "09:00", "10:00")}, seats.ErrUnknownAgent, []string{`agent " Ann@acme.com", which is not "ann@acme.com"`}},
+		{"unknown_but_like_another", "rule 2: the text names an id that differs only in case or blanks", day, team("ann@acme.com"), []seats.Session{chat(" Ann@acme.com", "09:00", "10:00")}, seats.ErrUnknownAgent, []string{`agent " Ann@acme.com" (similar to "ann@acme.com")`}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			checkRow(t, tt.why)
@@ -177,7 +177,7 @@ func faultsOf(l license) map[error][]string {
 	for i, a := range l.agents {
 		same := func(b seats.Agent) bool { return a.ID == b.ID }
 		if first := slices.IndexFunc(l.agents, same); a.ID == "" {
-			add(seats.ErrAgent, "agent "+strconv.Itoa(i)+": no id")
+			add(seats.ErrAgent, "agent "+strconv.Itoa(i)+": no ID")
 		} else if first < i {
 			add(seats.ErrAgent, "agents "+strconv.Itoa(first)+" and "+strconv.Itoa(i))
 		}

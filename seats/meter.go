@@ -70,12 +70,23 @@ func limitError(err error) error {
 	return fmt.Errorf("more than %d spans: %w", maxSpans, ErrLimit)
 }
 
-// check returns an error that wraps ErrMeter if m has no period.
+// check returns an error that wraps ErrMeter if m is nil or zero.
 func (m *Meter) check() error {
-	if m == nil || m.ruler.length == 0 {
-		return fmt.Errorf("seats: %w", ErrMeter)
+	if fault := m.fault(); fault != "" {
+		return fmt.Errorf("seats: %s: %w", fault, ErrMeter)
 	}
 	return nil
+}
+
+// fault says why m has no period, or nothing.
+func (m *Meter) fault() string {
+	switch {
+	case m == nil:
+		return "nil Meter"
+	case m.ruler.length == 0:
+		return "zero Meter"
+	}
+	return ""
 }
 
 // Period returns the period that m counts, in the location in which it was
@@ -130,14 +141,14 @@ func (m *Meter) Merge(o *Meter) error {
 }
 
 func (m *Meter) merge(o *Meter) error {
-	if o.check() != nil {
-		return fmt.Errorf("merge: %w", ErrMeter)
+	if fault := o.fault(); fault != "" {
+		return fmt.Errorf("merge: %s: %w", fault, ErrMeter)
 	}
 	if !m.ruler.holds(o.ruler.period) {
-		return fmt.Errorf("the period %v of a meter is not within %v: %w", o.ruler.period, m.ruler.period, ErrOtherPeriod)
+		return fmt.Errorf("merge: period %v is not within %v: %w", o.ruler.period, m.ruler.period, ErrOtherPeriod)
 	}
 	if err := m.sets.Merge(&o.sets, m.ruler.offset(o.ruler.period.Start)); err != nil {
-		return fmt.Errorf("merged meters: %w", limitError(err))
+		return fmt.Errorf("merge: %w", limitError(err))
 	}
 	return nil
 }
@@ -158,7 +169,7 @@ func (m *Meter) Cut(part Period) (*Meter, error) {
 		return nil, fmt.Errorf("seats: %w", err)
 	}
 	if !m.ruler.holds(part) {
-		return nil, fmt.Errorf("seats: %v is not within %v: %w", part, m.ruler.period, ErrOtherPeriod)
+		return nil, fmt.Errorf("seats: cut: %v is not within %v: %w", part, m.ruler.period, ErrOtherPeriod)
 	}
 	from := m.ruler.offset(part.Start)
 	return &Meter{ruler: r, sets: m.sets.Cut(spans.Span{Start: from, End: from + r.length})}, nil
@@ -233,7 +244,7 @@ func (m *Meter) Holders(agents []Agent, at time.Time) ([]string, error) {
 		return nil, err
 	}
 	if p := m.ruler.period; compare(at, p.Start) < 0 || compare(at, p.End) >= 0 {
-		return nil, fmt.Errorf("seats: %v is not in %v: %w", instantText(at), p, ErrOtherPeriod)
+		return nil, fmt.Errorf("seats: holders: %v is not in %v: %w", instantText(at), p, ErrOtherPeriod)
 	}
 	var ids []string
 	for _, number := range m.sets.Holding(m.ruler.offset(at)) {

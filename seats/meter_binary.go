@@ -71,7 +71,7 @@ func header(r *ruler) []byte {
 //   - [ErrMeter] if m is nil.
 func (m *Meter) UnmarshalBinary(data []byte) error {
 	if m == nil {
-		return fmt.Errorf("seats: nil: %w", ErrMeter)
+		return fmt.Errorf("seats: nil Meter: %w", ErrMeter)
 	}
 	r, err := decodeRuler(data)
 	if err != nil {
@@ -79,7 +79,7 @@ func (m *Meter) UnmarshalBinary(data []byte) error {
 	}
 	if m.ruler.length != 0 {
 		if !m.ruler.period.Equal(r.period) {
-			return fmt.Errorf("seats: a meter of %v read into one of %v: %w", r.period, m.ruler.period, ErrOtherPeriod)
+			return fmt.Errorf("seats: meter: the data has period %v, the Meter has %v: %w", r.period, m.ruler.period, ErrOtherPeriod)
 		}
 		r = m.ruler // with its location
 	}
@@ -87,7 +87,7 @@ func (m *Meter) UnmarshalBinary(data []byte) error {
 	sets, err := spans.Decode(body, r.length, spans.Limits{Keys: maxAgents, Spans: maxSpans})
 	switch {
 	case errors.Is(err, spans.ErrForm):
-		return fmt.Errorf("seats: meter: agents or spans that no meter has: %w", ErrEncoding)
+		return fmt.Errorf("seats: meter: agents or spans that MarshalBinary cannot have written: %w", ErrEncoding)
 	case err != nil:
 		return fmt.Errorf("seats: meter: %w", limitError(err))
 	}
@@ -101,21 +101,21 @@ func decodeRuler(data []byte) (ruler, error) {
 	end := len(data) - sumLen
 	switch {
 	case !bytes.HasPrefix(data, []byte(binaryMark)):
-		return ruler{}, fmt.Errorf("does not start as version 1 does: %w", ErrEncoding)
+		return ruler{}, fmt.Errorf("the data does not start with the mark of version 1: %w", ErrEncoding)
 	case end < len(binaryMark) || binary.BigEndian.Uint64(data[end:]) != checksum(data[:end]):
-		return ruler{}, fmt.Errorf("%d bytes with a wrong checksum: %w", len(data), ErrEncoding)
+		return ruler{}, fmt.Errorf("the checksum of %d bytes is wrong: %w", len(data), ErrEncoding)
 	}
 	rest := bytes.NewReader(data[len(binaryMark):end])
 	seconds, err1 := binary.ReadVarint(rest)
 	nanos, err2 := binary.ReadUvarint(rest)
 	length, err3 := binary.ReadUvarint(rest)
 	if err1 != nil || err2 != nil || err3 != nil || length > uint64(maxPeriod) {
-		return ruler{}, fmt.Errorf("no period: %w", ErrEncoding)
+		return ruler{}, fmt.Errorf("the data has no period: %w", ErrEncoding)
 	}
 	start := time.Unix(seconds, int64(nanos)).UTC()
 	r, err := newRuler(Period{start, start.Add(time.Duration(length))})
 	if err == nil && !bytes.HasPrefix(data[:end], header(&r)) {
-		err = fmt.Errorf("a period in other bytes: %w", ErrEncoding)
+		err = fmt.Errorf("a period that MarshalBinary cannot have written: %w", ErrEncoding)
 	}
 	return r, err
 }

@@ -26,7 +26,7 @@ func TestMeter_noPeriod(t *testing.T) {
 			"Add": m.Add(chat("ann", "09:00", "10:00")), "Merge": m.Merge(whole), "Merge of it": whole.Merge(m),
 			"Usage": errUsage, "Levels": errLevels, "Holders": errHolders, "MarshalBinary": errData, "Cut": errCut,
 		} {
-			checkError(t, name+" "+call, err, seats.ErrMeter)
+			checkError(t, name+" "+call, err, seats.ErrMeter, name+" Meter")
 		}
 		if usage.Accounts != 0 || levels != nil || holders != nil || data != nil || cut != nil || m.Period() != (seats.Period{}) {
 			t.Errorf("%s: results beside errors: %v, %v, %v, %v, %v, %v", name, usage, levels, holders, data, cut, m.Period())
@@ -36,7 +36,7 @@ func TestMeter_noPeriod(t *testing.T) {
 		}
 	}
 	var m *seats.Meter
-	checkError(t, "UnmarshalBinary into nil", m.UnmarshalBinary(bytesOf(t, whole)), seats.ErrMeter)
+	checkError(t, "UnmarshalBinary into nil", m.UnmarshalBinary(bytesOf(t, whole)), seats.ErrMeter, "nil Meter")
 }
 
 func TestMeter_Add_errors(t *testing.T) {
@@ -45,13 +45,13 @@ func TestMeter_Add_errors(t *testing.T) {
 		session seats.Session
 		name    string
 	}{
-		{"rule 3: a Meter cannot know that an open chat went on", chat("ann", "09:00", ""), `agent "ann": open`},
-		{"rule 3: not even one that begins after the period", chat("ann", "19:00", ""), `agent "ann": open`},
-		{"nobody could hold the seat", chat("", "09:00", "10:00"), "no agent"},
-		{"a chat has begun at some time", chat("ann", "", "10:00"), "no start"},
-		{"an end that was lost is no open chat", seats.Session{Agent: "ann", Start: clock("09:00")}, "no end, and not open"},
-		{"one of the two is wrong", seats.Session{Agent: "ann", Start: clock("09:00"), End: clock("10:00"), Open: true}, "open, but ends"},
-		{"by a nanosecond", seats.Session{Agent: "ann", Start: clock("09:00"), End: clock("09:00").Add(-nano)}, "before its start"},
+		{"rule 3: a Meter cannot know that an open chat went on", chat("ann", "09:00", ""), `agent "ann": Open is set: set End to now`},
+		{"rule 3: not even one that begins after the period", chat("ann", "19:00", ""), `agent "ann": Open is set: set End to now`},
+		{"nobody could hold the seat", chat("", "09:00", "10:00"), "no Agent"},
+		{"a chat has begun at some time", chat("ann", "", "10:00"), "no Start"},
+		{"an end that was lost is no open chat", seats.Session{Agent: "ann", Start: clock("09:00")}, "no End, and Open is not set"},
+		{"one of the two is wrong", seats.Session{Agent: "ann", Start: clock("09:00"), End: clock("10:00"), Open: true}, "Open is set, but End is"},
+		{"by a nanosecond", seats.Session{Agent: "ann", Start: clock("09:00"), End: clock("09:00").Add(-nano)}, "is before Start"},
 	} {
 		m := meterOf(t, day, chat("ann", "09:00", "10:00"))
 		before := bytesOf(t, m)
@@ -71,7 +71,7 @@ func TestMeter_Usage_errors(t *testing.T) {
 		want   error
 		names  []string
 	}{
-		{"rule 8: all unknown agents are named, in order", team("Bob "), seats.ErrUnknownAgent, []string{`seats: agent "ann"; agent "bob", which is not "Bob "; agent "eve": unknown agent`}},
+		{"rule 8: all unknown agents are named, in order", team("Bob "), seats.ErrUnknownAgent, []string{`seats: agent "ann"; agent "bob" (similar to "Bob "); agent "eve": unknown agent`}},
 		{"both kinds of fault are told", []seats.Agent{{ID: "ann"}, {ID: "ann"}, {ID: "bob"}}, seats.ErrAgent, []string{"agents 0 and 1", `agent "eve": unknown agent`}},
 		{"one more agent than the limit", make([]seats.Agent, 1_000_001), seats.ErrLimit, []string{"1000001 agents"}},
 	} {

@@ -42,15 +42,18 @@ func NewMeters(p Period, cores int) (*Meters, error) {
 		return nil, fmt.Errorf("seats: %w", err)
 	}
 	if cores < 1 {
-		return nil, fmt.Errorf("seats: %d cores, less than 1: %w", cores, ErrLimit)
+		return nil, fmt.Errorf("seats: cores %d is less than 1: %w", cores, ErrLimit)
 	}
 	return &Meters{ruler: r, cores: min(cores, maxCores), meters: make(map[string]*Meter)}, nil
 }
 
-// check returns an error that wraps ErrMeter if ms has no period.
+// check returns an error that wraps ErrMeter if ms is nil or zero.
 func (ms *Meters) check() error {
-	if ms == nil || ms.cores == 0 {
-		return fmt.Errorf("seats: %w", ErrMeter)
+	switch {
+	case ms == nil:
+		return fmt.Errorf("seats: nil Meters: %w", ErrMeter)
+	case ms.cores == 0:
+		return fmt.Errorf("seats: zero Meters: %w", ErrMeter)
 	}
 	return nil
 }
@@ -58,7 +61,7 @@ func (ms *Meters) check() error {
 // checkName returns an error that wraps ErrSession if a license has no name.
 func checkName(license string) error {
 	if license == "" {
-		return fmt.Errorf("no license: %w", ErrSession)
+		return fmt.Errorf("empty license: %w", ErrSession)
 	}
 	return nil
 }

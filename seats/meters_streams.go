@@ -87,7 +87,7 @@ func (r *reader) read(stream iter.Seq2[string, Session]) {
 	for license, s := range stream {
 		part, fault := s.closedPart(&r.ruler)
 		if license == "" {
-			fault = "no license"
+			fault = "empty license"
 		}
 		if fault != "" {
 			bad.add("chat %d: license %.100q: %s", place, license, fault)

@@ -192,8 +192,8 @@ func TestMeters_AddAll_errors(t *testing.T) {
 		streams [][]row
 		names   []string
 	}{
-		{"one", "the place in the stream is told", [][]row{{good, open}}, []string{`stream 0: chat 1: license "acme": agent "bob": open`}},
-		{"all", "a file with several bad rows is mended in one go", [][]row{{open, good, unnamed, reversed}}, []string{`chat 0: license "acme"`, `chat 2: license "": no license`, `chat 3: license "globex": agent "cid": ends`}},
+		{"one", "the place in the stream is told", [][]row{{good, open}}, []string{`stream 0: chat 1: license "acme": agent "bob": Open is set`}},
+		{"all", "a file with several bad rows is mended in one go", [][]row{{open, good, unnamed, reversed}}, []string{`chat 0: license "acme"`, `chat 2: license "": empty license`, `chat 3: license "globex": agent "cid": End`}},
 		{"outside", "data that makes no sense is refused even where it does not count", [][]row{{{"acme", chat("ann", "20:00", "19:00")}}}, []string{"chat 0: "}},
 		{"later_stream", "streams without errors are passed over", [][]row{{good}, {good, good, reversed}, {good}}, []string{"stream 1: chat 2: "}},
 		{"first_stream", "of several the first stream's error is told", [][]row{{good, good, reversed}, {open}}, []string{"stream 0: chat 2: "}},
@@ -220,12 +220,12 @@ func TestMeters_errors(t *testing.T) {
 		for call, err := range map[string]error{
 			"Add": ms.Add("acme", chat("ann", "09:00", "10:00")), "Merge": ms.Merge("acme", meterOf(t, day)), "AddAll": ms.AddAll(),
 		} {
-			checkError(t, name+" "+call, err, seats.ErrMeter)
+			checkError(t, name+" "+call, err, seats.ErrMeter, name+" Meters")
 		}
 		n := 0
 		for u, err := range ms.Usages(maps.All(map[string][]seats.Agent{"acme": nil})) {
 			n++
-			checkError(t, name+" Usages", err, seats.ErrMeter)
+			checkError(t, name+" Usages", err, seats.ErrMeter, name+" Meters")
 			if u.License != "" {
 				t.Errorf("%s: Usages yields %v", name, u)
 			}
@@ -235,17 +235,17 @@ func TestMeters_errors(t *testing.T) {
 		}
 	}
 	ms := metersOf(t, 1)
-	checkError(t, "Add", ms.Add("acme", chat("ann", "09:00", "")), seats.ErrSession, `license "acme": agent "ann": open`)
-	checkError(t, "Add", ms.Add("", chat("ann", "09:00", "10:00")), seats.ErrSession, "no license")
+	checkError(t, "Add", ms.Add("acme", chat("ann", "09:00", "")), seats.ErrSession, `license "acme": agent "ann": Open is set`)
+	checkError(t, "Add", ms.Add("", chat("ann", "09:00", "10:00")), seats.ErrSession, "empty license")
 	checkError(t, "Merge", ms.Merge("acme", meterOf(t, between("08:00", "19:00"))), seats.ErrOtherPeriod, `license "acme"`)
-	checkError(t, "Merge", ms.Merge("acme", nil), seats.ErrMeter, `license "acme"`)
-	checkError(t, "Merge", ms.Merge("", meterOf(t, day)), seats.ErrSession, "no license")
+	checkError(t, "Merge", ms.Merge("acme", nil), seats.ErrMeter, `license "acme": merge: nil Meter`)
+	checkError(t, "Merge", ms.Merge("", meterOf(t, day)), seats.ErrSession, "empty license")
 	if len(stateOf(t, ms)) != 0 {
 		t.Error("errors have made Meters")
 	}
 	for _, cores := range []int{0, -1} {
 		ms, err := seats.NewMeters(day, cores)
-		checkError(t, "NewMeters", err, seats.ErrLimit, "cores, less than 1")
+		checkError(t, "NewMeters", err, seats.ErrLimit, "is less than 1")
 		if ms != nil {
 			t.Error("NewMeters with an error returns a Meters")
 		}
@@ -283,7 +283,7 @@ func TestMeters_Usages_errors(t *testing.T) {
 	want := []string{
 		"idle 0 <nil>",
 		`globex 0 seats: license "globex": agent "bob"; agent "cid": unknown agent`,
-		` 0 seats: license "": no license: invalid session`,
+		` 0 seats: license "": empty license: invalid session`,
 		"acme 1 <nil>",
 		"acme 1 <nil>",
 		`lost 0 seats: license "lost": agent "eve": unknown agent`,

@@ -15,10 +15,10 @@ type noJSON struct{}
 
 // MarshalJSON returns an error that wraps [ErrEncoding].
 func (noJSON) MarshalJSON() ([]byte, error) {
-	return nil, fmt.Errorf("seats: a meter has no JSON, store its binary form: %w", ErrEncoding)
+	return nil, fmt.Errorf("seats: a Meter has no JSON form: store what MarshalBinary returns: %w", ErrEncoding)
 }
 
 // UnmarshalJSON returns an error that wraps [ErrEncoding].
 func (*noJSON) UnmarshalJSON([]byte) error {
-	return fmt.Errorf("seats: a meter has no JSON, store its binary form: %w", ErrEncoding)
+	return fmt.Errorf("seats: a Meter has no JSON form: store what MarshalBinary returns: %w", ErrEncoding)
 }

@@ -111,7 +111,7 @@ func Every(p Period, d time.Duration) (iter.Seq[Period], error) {
 		return nil, fmt.Errorf("seats: %w", err)
 	}
 	if d <= 0 {
-		return nil, fmt.Errorf("seats: parts of length %v: %w", d, ErrPeriod)
+		return nil, fmt.Errorf("seats: every: duration %v is not positive: %w", d, ErrPeriod)
 	}
 	return func(yield func(Period) bool) {
 		for from := int64(0); from < r.length; {

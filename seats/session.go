@@ -25,17 +25,17 @@ type Session struct {
 func (s *Session) fault() string {
 	switch {
 	case s.Agent == "":
-		return "no agent"
+		return "no Agent"
 	case s.Start.IsZero():
-		return fmt.Sprintf("agent %.100q: no start", s.Agent)
+		return fmt.Sprintf("agent %.100q: no Start", s.Agent)
 	case s.Open && !s.End.IsZero():
-		return fmt.Sprintf("agent %.100q: open, but ends %v", s.Agent, instantText(s.End))
+		return fmt.Sprintf("agent %.100q: Open is set, but End is %v", s.Agent, instantText(s.End))
 	case s.Open:
 		return ""
 	case s.End.IsZero():
-		return fmt.Sprintf("agent %.100q: no end, and not open", s.Agent)
+		return fmt.Sprintf("agent %.100q: no End, and Open is not set", s.Agent)
 	case compare(s.End, s.Start) < 0:
-		return fmt.Sprintf("agent %.100q: ends %v, before its start %v", s.Agent, instantText(s.End), instantText(s.Start))
+		return fmt.Sprintf("agent %.100q: End %v is before Start %v", s.Agent, instantText(s.End), instantText(s.Start))
 	}
 	return ""
 }
@@ -68,7 +68,7 @@ func (s *Session) part(r *ruler) (part spans.Span, fault string) {
 // closedPart is part for a Meter, which takes no open session.
 func (s *Session) closedPart(r *ruler) (part spans.Span, fault string) {
 	if part, fault = s.part(r); fault == "" && s.Open {
-		return spans.Span{}, fmt.Sprintf("agent %.100q: open; a meter takes it up to now", s.Agent)
+		return spans.Span{}, fmt.Sprintf("agent %.100q: Open is set: set End to now instead, and add the session again later", s.Agent)
 	}
 	return part, fault
 }

@@ -62,11 +62,11 @@ type Usage struct {
 func (u Usage) Sustained(d time.Duration) (int, error) {
 	switch {
 	case d < 0:
-		return 0, fmt.Errorf("seats: sustained for %v: %w", d, ErrPeriod)
+		return 0, fmt.Errorf("seats: sustained: duration %v is negative: %w", d, ErrPeriod)
 	case d == 0:
 		return u.Peak, nil
 	case u.Peak > 0 && len(u.AtLeast) == 0:
-		return 0, fmt.Errorf("seats: sustained for %v: usage has no AtLeast: %w", d, ErrUsage)
+		return 0, fmt.Errorf("seats: sustained: Peak is %d, but AtLeast is empty: %w", u.Peak, ErrUsage)
 	}
 	for k := len(u.AtLeast); k > 0; k-- {
 		if u.AtLeast[k-1] >= d {

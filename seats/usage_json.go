@@ -63,7 +63,7 @@ func (u *Usage) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &j); err != nil {
 		return fmt.Errorf("seats: usage: %w", err)
 	}
-	bad := faults{kind: ErrUsage}
+	var lost []string
 	for _, m := range [...]struct {
 		key  string
 		lost bool
@@ -80,11 +80,11 @@ func (u *Usage) UnmarshalJSON(text []byte) error {
 		{"open_agents", j.OpenAgents == nil},
 	} {
 		if m.lost {
-			bad.add("no %s", m.key)
+			lost = append(lost, m.key)
 		}
 	}
-	if err := bad.err(); err != nil {
-		return fmt.Errorf("seats: usage: %w", err)
+	if len(lost) > 0 {
+		return fmt.Errorf("seats: usage: missing or null: %s: %w", strings.Join(lost, ", "), ErrUsage)
 	}
 	*u = Usage{
 		Period:          j.Period,
@@ -132,11 +132,11 @@ func (s *seconds) UnmarshalJSON(text []byte) error {
 	mantissa, exponent, found := strings.Cut(strings.ToLower(string(text)), "e")
 	if found {
 		if e, err := strconv.Atoi(exponent); err != nil || e < -30 || e > 30 {
-			return fmt.Errorf("%.50s seconds: %w", text, ErrUsage)
+			return fmt.Errorf("%.50s seconds are out of range: %w", text, ErrUsage)
 		}
 	}
 	if len(mantissa) > 50 {
-		return fmt.Errorf("%.50s... seconds: %w", text, ErrUsage)
+		return fmt.Errorf("%.50s... seconds have more than 50 digits: %w", text, ErrUsage)
 	}
 	r, ok := new(big.Rat).SetString(string(text))
 	if !ok {
@@ -144,7 +144,7 @@ func (s *seconds) UnmarshalJSON(text []byte) error {
 	}
 	r.Mul(r, new(big.Rat).SetInt64(int64(time.Second)))
 	if !r.IsInt() || !r.Num().IsInt64() {
-		return fmt.Errorf("%s seconds: %w", text, ErrUsage)
+		return fmt.Errorf("%s seconds are finer than a nanosecond or out of range: %w", text, ErrUsage)
 	}
 	*s = seconds(r.Num().Int64())
 	return nil

@@ -62,43 +62,51 @@ func checkCounts(bad *faults, u *Usage) {
 	}
 	exceeds := func(name string, count int, of string, most int) {
 		if count > most {
-			bad.add("%s %d exceeds %s %d", name, count, of, most)
+			bad.add("%s is %d, but %s is %d", name, count, of, most)
 		}
 	}
-	billable, strays, open := u.Accounts-u.ExemptAccounts, len(u.Strays), len(u.OpenAgents)
+	paying, strays, open := u.Accounts-u.ExemptAccounts, len(u.Strays), len(u.OpenAgents)
 	exceeds("ExemptAccounts", u.ExemptAccounts, "Accounts", u.Accounts)
 	exceeds("PeakAccounts", u.PeakAccounts, "Accounts", u.Accounts)
 	for _, c := range [...]struct {
 		name  string
 		count int
 	}{{"Active", u.Active}, {"Peak", u.Peak}} {
-		if c.count-strays > billable {
-			bad.add("%s %d exceeds %d billable accounts and %d strays", c.name, c.count, billable, strays)
+		switch {
+		case c.count-strays <= paying:
+		case strays == 0:
+			bad.add("%s is %d, but Accounts less ExemptAccounts is %d", c.name, c.count, paying)
+		default:
+			bad.add("%s is %d, but Accounts less ExemptAccounts is %d and len(Strays) is %d", c.name, c.count, paying, strays)
 		}
 	}
 	if u.Active > 0 {
 		exceeds("Peak", u.Peak, "Active", u.Active)
-		exceeds("Strays", strays, "Active", u.Active)
-		exceeds("OpenAgents", open, "Active", u.Active)
+		exceeds("len(Strays)", strays, "Active", u.Active)
+		exceeds("len(OpenAgents)", open, "Active", u.Active)
 	}
 	if u.PeakAccounts > 0 && strays == 0 {
 		exceeds("Peak", u.Peak, "PeakAccounts", u.PeakAccounts)
 	}
 	if u.Peak == 0 {
 		exceeds("Active", u.Active, "Peak", 0)
-		exceeds("Strays", strays, "Peak", 0)
-		exceeds("OpenAgents", open, "Peak", 0)
+		exceeds("len(Strays)", strays, "Peak", 0)
+		exceeds("len(OpenAgents)", open, "Peak", 0)
 	}
 }
 
 // checkProof checks what u says of its counts, where it says anything.
 func checkProof(bad *faults, u *Usage) {
 	at, p := u.PeakAt, u.Period
-	if !at.IsZero() && (u.Peak == 0 || compare(at, p.Start) < 0 || compare(at, p.End) >= 0) {
-		bad.add("PeakAt is %v, Peak is %d, the period %v", instantText(at), u.Peak, p)
+	switch {
+	case at.IsZero():
+	case u.Peak == 0:
+		bad.add("PeakAt is %v, but Peak is 0", instantText(at))
+	case compare(at, p.Start) < 0 || compare(at, p.End) >= 0:
+		bad.add("PeakAt %v is not in the period %v", instantText(at), p)
 	}
 	if u.PeakAgents != nil && len(u.PeakAgents) != u.Peak {
-		bad.add("%d PeakAgents, Peak is %d", len(u.PeakAgents), u.Peak)
+		bad.add("len(PeakAgents) is %d, but Peak is %d", len(u.PeakAgents), u.Peak)
 	}
 	checkIDs(bad, "PeakAgents", u.PeakAgents)
 	checkIDs(bad, "Strays", u.Strays)
@@ -109,8 +117,11 @@ func checkProof(bad *faults, u *Usage) {
 		return
 	}
 	for i, d := range u.AtLeast {
-		if i >= len(u.AccountsAtLeast) || d > u.AccountsAtLeast[i] {
-			bad.add("AtLeast[%d] is %v, longer than so many accounts were there", i, d)
+		switch {
+		case i >= len(u.AccountsAtLeast):
+			bad.add("AtLeast[%d] is %v, but len(AccountsAtLeast) is %d", i, d, len(u.AccountsAtLeast))
+		case d > u.AccountsAtLeast[i]:
+			bad.add("AtLeast[%d] is %v, but AccountsAtLeast[%d] is %v", i, d, i, u.AccountsAtLeast[i])
 		}
 	}
 }
@@ -123,9 +134,9 @@ func checkIDs(bad *faults, name string, ids []string) {
 		case id == "":
 			bad.add("%s[%d] is empty", name, i)
 		case slices.Contains(ids[max(0, i-1):i], id):
-			bad.add("%s[%d] is %.100q again", name, i, id)
+			bad.add("%s[%d] %.100q is a duplicate", name, i, id)
 		case i > 0 && id < ids[i-1]:
-			bad.add("%s[%d] is %.100q, after %.100q", name, i, id, ids[i-1])
+			bad.add("%s[%d] %.100q is out of order, after %.100q", name, i, id, ids[i-1])
 		}
 	}
 }
@@ -134,12 +145,17 @@ func checkIDs(bad *faults, name string, ids []string) {
 // up.
 func checkTimes(bad *faults, name string, times []time.Duration, of string, levels int, p Period) {
 	if times != nil && len(times) != levels {
-		bad.add("%s has %d levels, %s is %d", name, len(times), of, levels)
+		bad.add("len(%s) is %d, but %s is %d", name, len(times), of, levels)
 	}
 	most := p.End.Round(0).Sub(p.Start.Round(0))
 	for i, d := range times {
-		if d <= 0 || d > most {
-			bad.add("%s[%d] is %v, of %v", name, i, d, most)
+		switch {
+		case d <= 0:
+			bad.add("%s[%d] is %v, not positive", name, i, d)
+		case d > most && i == 0:
+			bad.add("%s[0] is %v, but the period has %v", name, d, most)
+		case d > most:
+			bad.add("%s[%d] is %v, but the level below has %v", name, i, d, most)
 		}
 		most = min(most, d)
 	}
