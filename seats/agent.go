@@ -8,25 +8,24 @@ import (
 	"github.com/payper/payper/internal/spans"
 )
 
-// Agent is an account on the license, and the time it was on it.
+// Agent is an account on the license.
 //
-// It is on the license from Joined to Left, less the time it is suspended.
-// Suspended are suspensions that ended, in any order; they may touch.
-// SuspendedSince is the start of one that lasts.
+// The account is on the license from Joined to Left, except while it is suspended.
+// Suspended lists suspensions that have ended, in any order. They may touch, but not
+// overlap. SuspendedSince is the start of a current suspension.
 //
-// Its JSON has the keys id, joined, left, suspended, suspended_since and exempt,
-// by struct tags alone, without those that are zero but id. It may be embedded,
-// as a [Session].
+// The JSON of an Agent comes from its struct tags alone, so an Agent may be embedded.
+// It has the key id, and the keys of other fields that are not zero.
 type Agent struct {
-	ID             string    `json:"id"`                       // names the agent in sessions
-	Joined         time.Time `json:"joined,omitzero"`          // when the account came to the license; zero: before any period
-	Left           time.Time `json:"left,omitzero"`            // when it left; zero: still there
-	Suspended      []Period  `json:"suspended,omitempty"`      // off the license meanwhile, each with an end
-	SuspendedSince time.Time `json:"suspended_since,omitzero"` // off the license from then on
-	Exempt         bool      `json:"exempt,omitempty"`         // takes no seat under PPS: the reseller's own account
+	ID             string    `json:"id"`                       // the Agent of its sessions
+	Joined         time.Time `json:"joined,omitzero"`          // when the account was added to the license; zero if before any period
+	Left           time.Time `json:"left,omitzero"`            // when the account was removed; zero if it is still there
+	Suspended      []Period  `json:"suspended,omitempty"`      // suspensions that have ended
+	SuspendedSince time.Time `json:"suspended_since,omitzero"` // start of a current suspension; zero if there is none
+	Exempt         bool      `json:"exempt,omitempty"`         // whether it is the reseller's own account, which takes no seat
 }
 
-// datesFault says which of the agent's times contradict each other, or nothing.
+// datesFault returns what is wrong with the times of a, or "".
 func (a *Agent) datesFault() string {
 	if !a.Joined.IsZero() && !a.Left.IsZero() && compare(a.Left, a.Joined) < 0 {
 		return fmt.Sprintf("Left %v is before Joined %v", instantText(a.Left), instantText(a.Joined))
@@ -53,7 +52,7 @@ func (a *Agent) datesFault() string {
 	return ""
 }
 
-// suspensions returns those in Suspended that have a length, in order of their
+// suspensions returns the suspensions in Suspended that have a length, in order of
 // start.
 func (a *Agent) suspensions() []Period {
 	if len(a.Suspended) == 0 {
@@ -70,8 +69,8 @@ func (a *Agent) always() bool {
 	return a.Joined.IsZero() && a.Left.IsZero() && len(a.Suspended) == 0 && a.SuspendedSince.IsZero()
 }
 
-// tenure appends to list the parts of the period in which a was on the license,
-// in order and apart from each other.
+// tenure appends the parts of the period in which a was on the license to list. The
+// parts are in order and do not touch.
 func (a *Agent) tenure(r *ruler, list []spans.Span) []spans.Span {
 	on := spans.Span{Start: 0, End: r.length}
 	if !a.Joined.IsZero() {
@@ -95,7 +94,7 @@ func (a *Agent) tenure(r *ruler, list []spans.Span) []spans.Span {
 	return list
 }
 
-// checkAgents returns the position of each id in agents.
+// checkAgents returns the position of each ID in agents.
 func checkAgents(agents []Agent) (map[string]int, error) {
 	if len(agents) > maxAgents {
 		return nil, fmt.Errorf("%d agents are more than %d: %w", len(agents), maxAgents, ErrLimit)

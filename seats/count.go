@@ -38,7 +38,7 @@ func countSeats(u *Usage, m *Meter, r roster, w *spans.Sweeper) {
 	}
 	slices.Sort(u.PeakAgents)
 
-	tenures := make([][]spans.Span, len(ids)) // of those who can stray
+	tenures := make([][]spans.Span, len(ids)) // of agents who can be strays
 	canStray := false
 	for number, p := range r.position {
 		if r.exempt[number] {
@@ -61,8 +61,8 @@ func countSeats(u *Usage, m *Meter, r roster, w *spans.Sweeper) {
 	slices.Sort(u.Strays)
 }
 
-// within reports whether s lies in one of list, which are in order and apart
-// from each other.
+// within reports whether s is in one span of list. The spans of list are in order and
+// do not touch.
 func within(s spans.Span, list []spans.Span) bool {
 	i, _ := slices.BinarySearchFunc(list, s.Start, func(t spans.Span, at int64) int {
 		return cmp.Compare(t.End, at+1) // the first that ends after s starts

@@ -2,50 +2,44 @@ package seats
 
 import "errors"
 
-// Errors that the functions of this package wrap, for use with [errors.Is]. The
-// text around them names the field, the index or the id at fault. A call with
-// several bad elements names each of them, up to 20, and may wrap several of
-// these errors.
+// The functions of this package return errors that wrap one or more of these
+// sentinels. The text of an error names the field, the index or the ID at fault. If
+// several elements are at fault, it names up to 20 of them and counts the rest.
 var (
-	// ErrPeriod reports a period that has no start or no end, that does not end
-	// after it starts, or that is longer than 250 years; parts or levels that do
-	// not follow one another; and a length of time that is negative, or zero
-	// where something is counted by it.
+	// ErrPeriod reports an invalid period, parts or levels that do not follow one
+	// another, and a duration that is negative, or zero where it must be positive.
 	ErrPeriod = errors.New("invalid period")
 
-	// ErrAgent reports an agent without an id, or with the id of another one,
-	// who left before joining, or whose suspensions have no start or no end, end
-	// before they start, or overlap.
+	// ErrAgent reports an agent without an ID, two agents with the same ID, and an
+	// agent whose times contradict one another.
 	ErrAgent = errors.New("invalid agent")
 
-	// ErrSession reports a session without an agent or a start, that ends before
-	// it starts, or that has neither an end nor is open, or both; for a Meter or
-	// a Meters also one that is open, and for a Meters a license without a name.
+	// ErrSession reports an invalid session, an open session that is added to a
+	// Meter or a Meters, and an empty license.
 	ErrSession = errors.New("invalid session")
 
-	// ErrUnknownAgent reports chat time in the period of an agent who is not among
-	// the agents of the license, or of a license that [Meters.Usages] is not
-	// given.
+	// ErrUnknownAgent reports chat time of an agent who is not among the agents of
+	// the license. [Meters.Usages] also reports it for a license that has chat time
+	// and was not given.
 	ErrUnknownAgent = errors.New("unknown agent")
 
 	// ErrLimit reports more than a million agents on one license, more than 2^30
-	// spans in a Meter, fewer cores than one, or a percentage that is not from 1
-	// to 100.
+	// spans in a Meter, fewer cores than one, and a percentage outside 1 to 100.
 	ErrLimit = errors.New("limit exceeded")
 
-	// ErrMeter reports a Meter or a Meters that is nil or zero: NewMeter and
-	// NewMeters make them.
+	// ErrMeter reports a Meter or a Meters that is nil or zero. Create them with
+	// NewMeter and NewMeters.
 	ErrMeter = errors.New("meter without a period")
 
-	// ErrOtherPeriod reports a period that is not the one expected, or that does
-	// not lie within it.
+	// ErrOtherPeriod reports a period or a time that is not within the period of a
+	// Meter or of levels, and stored bytes whose period is not that of the Meter.
 	ErrOtherPeriod = errors.New("other period")
 
-	// ErrEncoding reports bytes that are not the encoding of a Meter, or not all
-	// of it; and a Meter or a Meters written as JSON or read from it.
+	// ErrEncoding reports bytes that are not the encoding of a Meter, and a Meter or
+	// a Meters that is passed to package json.
 	ErrEncoding = errors.New("invalid encoding of a meter")
 
-	// ErrUsage reports a Usage whose numbers cannot belong together, or whose JSON
-	// lacks one; and a negative count.
+	// ErrUsage reports a Usage whose fields contradict one another, a Usage that
+	// lacks what a call needs, JSON of a Usage that lacks a key, and a negative count.
 	ErrUsage = errors.New("impossible usage")
 )

@@ -6,11 +6,10 @@ import (
 	"strings"
 )
 
-// maxFaults is how many bad elements the text of an error names. It tells how
-// many more there are.
+// maxFaults is how many bad elements the text of an error names. It counts the rest.
 const maxFaults = 20
 
-// faults are the bad elements of a call that are of one kind.
+// faults collects the bad elements of one kind.
 type faults struct {
 	kind  error // a sentinel
 	texts []string
@@ -20,15 +19,15 @@ type faults struct {
 // room reports whether the text has room for one more bad element.
 func (f *faults) room() bool { return f.count < maxFaults }
 
-// add notes a bad element.
+// add adds a bad element.
 func (f *faults) add(format string, args ...any) {
 	if f.count++; f.count <= maxFaults {
 		f.texts = append(f.texts, fmt.Sprintf(format, args...))
 	}
 }
 
-// addUnknown notes an id that is none of agents, and names one that differs only
-// in case or blanks.
+// addUnknown adds an ID that is not among agents. It names an agent whose ID differs
+// only in case or blanks.
 func (f *faults) addUnknown(where, id string, agents []Agent) {
 	if !f.room() {
 		f.count++

@@ -225,9 +225,9 @@ func TestLaw_instants(t *testing.T) {
 			in.Usage.PeakAt = in.At
 		}
 		for name, call := range instantCalls {
-			want := told(call(in))
+			want := texts(call(in))
 			for _, f := range instants.Forms(l.period.Start.Location()) {
-				if diff := cmp.Diff(want, told(call(instants.Put(in, f)))); diff != "" {
+				if diff := cmp.Diff(want, texts(call(instants.Put(in, f)))); diff != "" {
 					t.Fatalf("seed %d: %s with instants in form %s (-as given +form):\n%s\n%v", seed, name, f.Name, diff, l)
 				}
 			}
@@ -235,8 +235,8 @@ func TestLaw_instants(t *testing.T) {
 	}
 }
 
-// told returns results with errors as their texts and all instants in UTC.
-func told(results []any) []any {
+// texts returns results with errors as their texts and all instants in UTC.
+func texts(results []any) []any {
 	var all []any
 	for _, r := range results {
 		if err, ok := r.(error); ok {

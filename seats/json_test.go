@@ -205,8 +205,8 @@ func FuzzUsage_UnmarshalJSON(f *testing.F) {
 	})
 }
 
-// TestMeter_JSON: what has no form in JSON is neither written as one that is empty
-// nor read from one, wherever it stands.
+// TestMeter_JSON: a Meter has no JSON form. It is neither written as {} nor read from
+// it, in whatever value it is.
 func TestMeter_JSON(t *testing.T) {
 	m := meterOf(t, day, chat("ann", "09:00", "10:00"))
 	ms := must(seats.NewMeters(day, 1))

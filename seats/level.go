@@ -9,20 +9,24 @@ import (
 	"github.com/payper/payper/internal/spans"
 )
 
-// Level is a span and how many agents were chatting throughout it, or how many
-// accounts were on the license; of [Peaks], a part and the most in it.
+// Level is a span of time and a count. In the result of [Levels] it is the number of
+// seats in use throughout the span, and in the result of [AccountLevels] the number of
+// accounts. In the result of [Peaks] it is a part and the highest count in it.
 //
-// What vendors charge by other than the peak is computed from levels: see the
-// table in the documentation of this package.
+// The package documentation shows which counts other vendors compute from levels.
 type Level struct {
 	Period Period `json:"period"`
 	Count  int    `json:"count"`
 }
 
-// AccountLevels returns how many accounts were on the license over time, the
-// exempt ones too: spans that follow one another from the start of p to its end,
-// as those of [Levels]. It returns an error that wraps [ErrPeriod], [ErrAgent] or
-// [ErrLimit] as [Measure] does.
+// AccountLevels returns the number of accounts on the license over time, including
+// exempt accounts. The levels follow one another from the start of p to its end.
+// Neighbors have different counts.
+//
+// AccountLevels returns an error that wraps
+//   - [ErrPeriod] if p is not valid (see [Period.Validate]);
+//   - [ErrAgent] if agents are not valid (see [Measure]);
+//   - [ErrLimit] if there are more than a million agents.
 func AccountLevels(p Period, agents []Agent) ([]Level, error) {
 	r, err := newRuler(p)
 	if err != nil {
@@ -38,7 +42,7 @@ func AccountLevels(p Period, agents []Agent) ([]Level, error) {
 	return levelsOf(&r, spans.LevelsOf(on)), nil
 }
 
-// levelsOf returns levels as periods.
+// levelsOf returns steps as levels with periods.
 func levelsOf(r *ruler, steps []spans.Level) []Level {
 	levels := make([]Level, len(steps))
 	end := r.at(r.length)
@@ -54,17 +58,20 @@ func levelsOf(r *ruler, steps []spans.Level) []Level {
 	return levels
 }
 
-// Peaks returns the highest of levels in each of parts, such as hours of [Every],
-// days of Cycle.Periods of package pricing, or office hours. Levels are those of
-// [Levels] or [AccountLevels], and parts lie within them, in order, and do not
-// overlap; there may be pauses between them. Peaks takes O(levels + parts) time.
+// Peaks returns the highest count of levels in each of parts. Levels is a result of
+// [Levels] or [AccountLevels]. Parts are, for example, the hours of [Every], the days
+// of Cycle.Periods of package pricing, or office hours. They must be in order, must
+// not overlap and must be within levels. There may be gaps between them.
+//
+// Peaks takes time in proportion to the number of levels and parts.
 //
 // Peaks returns an error that wraps
-//   - [ErrPeriod] if a part is not valid (see [Period.Validate]), starts before
-//     the one ahead of it ends, or if there is no level, or levels do not follow
-//     one another;
-//   - [ErrOtherPeriod] if a part does not lie within levels;
-//   - [ErrUsage] if a level is negative.
+//   - [ErrPeriod] if levels is empty, if its levels do not follow one another, or if
+//     together they are longer than 250 years;
+//   - [ErrPeriod] if parts is nil, or if a part is not valid (see [Period.Validate])
+//     or starts before the previous part ends;
+//   - [ErrOtherPeriod] if a part is not within levels;
+//   - [ErrUsage] if a count is negative.
 func Peaks(levels []Level, parts iter.Seq[Period]) ([]Level, error) {
 	r, err := rulerOf(levels)
 	if err != nil {
@@ -136,14 +143,18 @@ func rulerOf(levels []Level) (ruler, error) {
 	return r, nil
 }
 
-// Percentile returns the most in the lower percent of the parts: the highest
-// that is left after the highest (100 - percent)% of the parts are dropped, as
-// many as make whole parts. Percentile(parts, 100) is the highest of all. The
-// parts are those of [Peaks], or counts of the caller's own in any order.
+// Percentile sorts the counts of parts, drops the top (100-percent)% of them, rounded
+// down, and returns the highest count that is left. Percentile(parts, 100) returns the
+// highest count of all.
+//
+// Each part has the same weight, whatever its length. Pass a result of [Peaks] with
+// parts of one length, or counts of your own in any order. Do not pass a result of
+// [Levels]: its spans differ in length, so the result would be wrong, and Percentile
+// would return no error.
 //
 // Percentile returns an error that wraps
 //   - [ErrLimit] if percent is not from 1 to 100;
-//   - [ErrPeriod] if there is no part;
+//   - [ErrPeriod] if there are no parts;
 //   - [ErrUsage] if a count is negative.
 func Percentile(parts []Level, percent int) (int, error) {
 	switch {
@@ -166,12 +177,14 @@ func Percentile(parts []Level, percent int) (int, error) {
 	return counts[len(counts)-1-len(counts)*(100-percent)/100], nil
 }
 
-// Sampled returns the most of the levels at the start of their period and every
-// so often after it, before its end. A level that begins at a sample counts
-// there, and one that ends there does not.
+// Sampled reads the number of seats at the start of levels, and again after each
+// interval of length every. It returns the highest reading. A level that starts at a
+// reading counts there, and a level that ends there does not.
 //
-// Sampled returns an error that wraps [ErrPeriod] if every is not positive, and
-// those of [Peaks] for levels.
+// Sampled returns an error that wraps
+//   - [ErrPeriod] if every is not positive, if levels is empty, if its levels do not
+//     follow one another, or if together they are longer than 250 years;
+//   - [ErrUsage] if a count is negative.
 func Sampled(levels []Level, every time.Duration) (int, error) {
 	r, err := rulerOf(levels)
 	if err != nil {
@@ -192,12 +205,15 @@ func Sampled(levels []Level, every time.Duration) (int, error) {
 	return most, nil
 }
 
-// Unbroken returns the most seats that were in use for at least d without a
-// break: k or more throughout, whoever held them. Unbroken(levels, 0) is the
-// highest level; if none was held for d, the result is 0.
+// Unbroken returns the highest number of seats, k, for which k or more seats were in
+// use for at least d without a break. It does not matter which agents held them.
+// Unbroken(levels, 0) returns the highest level. If no seat was in use for d, the
+// result is 0.
 //
-// Unbroken returns an error that wraps [ErrPeriod] if d is negative, and those
-// of [Peaks] for levels.
+// Unbroken returns an error that wraps
+//   - [ErrPeriod] if d is negative, if levels is empty, if its levels do not follow
+//     one another, or if together they are longer than 250 years;
+//   - [ErrUsage] if a count is negative.
 func Unbroken(levels []Level, d time.Duration) (int, error) {
 	r, err := rulerOf(levels)
 	if err != nil {

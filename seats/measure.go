@@ -7,31 +7,29 @@ import (
 	"github.com/payper/payper/internal/spans"
 )
 
-// Measure returns the accounts and the seats that a license took in the period
-// p: who was on it, who chatted, and how many of them at one time.
+// Measure returns the accounts and the seats that a license took in the period p.
 //
-// The agents are all accounts of the license, whether they chatted or not; the
-// sessions are its chats, in any order, and may reach beyond p. A license
-// without sessions takes zero seats. An open session lasts to the end of p;
-// [Usage.OpenAgents] tells whose they are.
+// Agents are all accounts of the license, including those that did not chat. Sessions
+// are its chats, in any order. They may extend beyond p. A license without sessions
+// takes no seats. An open session lasts to the end of p, and [Usage.OpenAgents] lists
+// its agent.
 //
-// For sessions nearly in order of start Measure takes O(n) time, and beyond its
-// input about 30 bytes for each span, of which there are fewer than sessions; in
-// no order O(n log n) time and about 40 bytes for each session if there are many,
-// up to 110 if there are some thousands.
+// Measure takes O(n) time if sessions are nearly in order of start, and O(n log n) time
+// in random order. With thousands of sessions it allocates about 50 bytes at most
+// for each session in the first case, and about 110 bytes at most in the second.
 //
 // Measure returns an error that wraps
 //   - [ErrPeriod] if p is not valid (see [Period.Validate]);
-//   - [ErrAgent] if an agent has no id, or the id of another one, left before
-//     joining, or has suspensions without a start or an end, that end before they
-//     start, or that overlap;
-//   - [ErrSession] if a session has no agent, no start, ends before it starts, or
-//     has neither an end nor is open, or both, even if it lies outside p;
-//   - [ErrUnknownAgent] if an agent who is not among agents chatted within p;
-//   - [ErrLimit] if there are more than a million agents, or more spans than a
-//     Meter can hold.
+//   - [ErrAgent] if an agent has no ID, if two agents have the same ID, if an agent
+//     left before joining, or if a suspension has no start or no end, ends before it
+//     starts, or overlaps another one;
+//   - [ErrSession] if a session has no agent or no start, ends before it starts, has an
+//     end and is open, or has no end and is not open, even if it is outside p;
+//   - [ErrUnknownAgent] if an agent chatted within p and is not among agents;
+//   - [ErrLimit] if there are more than a million agents, or more spans than a Meter can
+//     hold.
 //
-// The text of the error names each of them, up to 20 of a kind.
+// The text of the error names every bad element, up to 20 of a kind.
 func Measure(p Period, agents []Agent, sessions []Session) (Usage, error) {
 	m, r, open, err := fill(p, agents, sessions)
 	if err != nil {
@@ -47,12 +45,11 @@ func Measure(p Period, agents []Agent, sessions []Session) (Usage, error) {
 	return u, nil
 }
 
-// Levels returns how many seats were in use over time: spans that follow one
-// another from the start of p to its end, each with the number of agents
-// chatting throughout it, zero included. Neighbors always differ in that
-// number. The instants are in the location of p.Start.
+// Levels returns the number of seats in use over time. The levels follow one another
+// from the start of p to its end, and include the times with no seat in use. Neighbors
+// have different counts.
 //
-// Levels takes the time of [Measure] and returns the same errors.
+// Levels takes as long as [Measure] and returns the same errors.
 func Levels(p Period, agents []Agent, sessions []Session) ([]Level, error) {
 	m, r, _, err := fill(p, agents, sessions)
 	if err != nil {
@@ -61,9 +58,8 @@ func Levels(p Period, agents []Agent, sessions []Session) ([]Level, error) {
 	return m.levels(r), nil
 }
 
-// fill returns a Meter that holds the sessions, the roster of the agents, and
-// who had an open session. It checks what Measure is given and returns its
-// errors.
+// fill returns a Meter that holds the sessions, the roster of the agents, and the
+// agents who had an open session. It returns the errors of Measure.
 func fill(p Period, agents []Agent, sessions []Session) (*Meter, roster, map[string]bool, error) {
 	m, err := NewMeter(p)
 	if err != nil {
@@ -77,8 +73,8 @@ func fill(p Period, agents []Agent, sessions []Session) (*Meter, roster, map[str
 	return m, r, open, nil
 }
 
-// addAll adds sessions to m; an open one lasts to the end of the period. It
-// returns the agents of open ones.
+// addAll adds sessions to m. An open session lasts to the end of the period. addAll
+// returns the agents of open sessions.
 func addAll(m *Meter, sessions []Session) (map[string]bool, error) {
 	var (
 		open  = make(map[string]bool)
@@ -108,8 +104,8 @@ func addAll(m *Meter, sessions []Session) (map[string]bool, error) {
 	return open, bad.err()
 }
 
-// unknownError returns an error for ids that chatted and are unknown. A Meter does
-// not know in which session it met them.
+// unknownError returns an error for the ids in unknown. It looks for their first
+// sessions, which a Meter does not store.
 func unknownError(m *Meter, unknown []string, agents []Agent, sessions []Session) error {
 	left := make(map[string]bool)
 	for _, id := range unknown {

@@ -18,29 +18,29 @@ const (
 	maxSpans = 1 << 30
 )
 
-// Meter counts the seats of one license in one period as its chats come in. It
-// is [Measure], fed one session at a time and asked at any moment.
+// Meter counts the seats of one license in one period as its chats come in. It returns
+// the same results as [Measure].
 //
-// A Meter holds, for each agent, the union of the agent's chats within the
-// period, and nothing else. So sessions may come in any order; adding one again,
-// or in two parts that touch, changes nothing; and what was counted in several
-// places is joined with [Meter.Merge]. A Meter knows no accounts: who is on the
-// license, and who is exempt, is given when it is asked.
+// A Meter stores the time that each agent spent chatting within the period, and nothing
+// else. Sessions may come in any order. Adding a session twice, or in two parts that
+// touch, has the same effect as adding it once. A Meter does not store accounts: the
+// methods Usage, Levels and Holders take the agents of the license.
 //
-// To follow a chat that is open, add it as it stands, from its start up to now,
-// and again as time goes on. The longer form contains the shorter one and takes
-// its place, and so in the end does the closed chat.
+// A Meter takes no open session. To count a chat that is still running, add it with End
+// set to now, and add it again later with a later End. The longer session covers the
+// shorter one.
 //
-// A Meter takes constant time for a session that comes nearly in order of start,
-// and O(log n) on average in any order. It stores 24 bytes a span; once in no
-// order it keeps eight times as much, for more that comes so. An agent's chats
-// that overlap or touch are one span. A Meter holds at most 2^30 spans of at most
-// a million agents.
+// Adding a session takes constant time if sessions come nearly in order of start, and
+// O(log n) time on average in random order. A Meter stores 24 bytes for each span. Chats
+// of one agent that overlap or touch are one span. A Meter that gets sessions in random
+// order sorts them in batches. A batch takes up to 24 KiB or seven times the memory of
+// the spans, whichever is more, and the Meter keeps that room for the next batch. A
+// Meter holds at most 2^30 spans of at most a million agents.
 //
-// A Meter must not be copied, nor used by several goroutines at once, even to
-// ask. To store a Meter use its binary form: package json refuses it. The zero
-// Meter is not usable, nor is nil: their methods return [ErrMeter]. Call
-// [NewMeter], or read a stored Meter into a zero one.
+// A Meter must not be copied. It must not be used by several goroutines at once, even
+// for reading. Package json refuses a Meter: store the result of [Meter.MarshalBinary].
+// A nil or zero Meter has no period, and methods that need one return [ErrMeter]. Create
+// a Meter with [NewMeter], or call [Meter.UnmarshalBinary] on a zero Meter.
 type Meter struct {
 	_ noCopy
 	noJSON
@@ -48,8 +48,8 @@ type Meter struct {
 	sets  spans.Sets // by agent
 }
 
-// NewMeter returns a Meter for the period p, without any sessions. It returns
-// an error that wraps [ErrPeriod] if p is not valid (see [Period.Validate]).
+// NewMeter returns an empty Meter for the period p. It returns an error that wraps
+// [ErrPeriod] if p is not valid (see [Period.Validate]).
 func NewMeter(p Period) (*Meter, error) {
 	r, err := newRuler(p)
 	if err != nil {
@@ -89,8 +89,8 @@ func (m *Meter) fault() string {
 	return ""
 }
 
-// Period returns the period that m counts, in the location in which it was
-// given. That of a zero Meter is zero.
+// Period returns the period of m, with the locations that were given. It returns the
+// zero Period if m is nil or zero.
 func (m *Meter) Period() Period {
 	if m == nil {
 		return Period{}
@@ -98,13 +98,13 @@ func (m *Meter) Period() Period {
 	return m.ruler.period
 }
 
-// Add adds a session; what of it lies outside the period does not count.
+// Add adds a session. Time outside the period of m does not count.
 //
-// Add returns an error, and leaves m as it was, that wraps
-//   - [ErrSession] if s has no agent, no start or no end, ends before it starts,
-//     or is open: a chat that still runs is added up to now;
-//   - [ErrLimit] if m would hold more agents or spans than it can;
-//   - [ErrMeter] if m has no period.
+// Add returns an error, and leaves m unchanged, that wraps
+//   - [ErrSession] if s has no agent, no start or no end, ends before it starts, or is
+//     open;
+//   - [ErrLimit] if m would hold too many agents or spans;
+//   - [ErrMeter] if m is nil or zero.
 func (m *Meter) Add(s Session) error {
 	if err := m.check(); err != nil {
 		return err
@@ -119,17 +119,16 @@ func (m *Meter) Add(s Session) error {
 	return nil
 }
 
-// Merge adds to m all that o holds, which stays as it is. The period of o is that
-// of m or lies within it: the days of a month join into the month. Merging is
-// commutative, associative and idempotent: whichever way the sessions of a
-// license were divided among Meters, the merged Meter is the one that took them
-// all.
+// Merge adds everything that o holds to m. It does not change o. The period of o must
+// be within the period of m, so the Meters of days merge into the Meter of a month.
+// Merging is commutative, associative and idempotent: however the sessions of a license
+// were divided among Meters, the merged Meter equals one that took all of them.
 //
-// Merge returns an error, and leaves m as it was, that wraps
-//   - [ErrOtherPeriod] if the period of o does not lie within that of m (see
+// Merge returns an error, and leaves m unchanged, that wraps
+//   - [ErrOtherPeriod] if the period of o is not within the period of m (see
 //     [Meter.Cut]);
-//   - [ErrLimit] if m would hold more agents or spans than it can;
-//   - [ErrMeter] if m or o has no period.
+//   - [ErrLimit] if m would hold too many agents or spans;
+//   - [ErrMeter] if m or o is nil or zero.
 func (m *Meter) Merge(o *Meter) error {
 	if err := m.check(); err != nil {
 		return err
@@ -153,13 +152,13 @@ func (m *Meter) merge(o *Meter) error {
 	return nil
 }
 
-// Cut returns a Meter for a part of the period of m, as if it had been fed the
-// same sessions. It leaves m as it is.
+// Cut returns a Meter for a part of the period of m. It equals a Meter for that part
+// that took the same sessions. Cut does not change m.
 //
 // Cut returns an error that wraps
 //   - [ErrPeriod] if part is not valid (see [Period.Validate]);
-//   - [ErrOtherPeriod] if part does not lie within the period of m;
-//   - [ErrMeter] if m has no period.
+//   - [ErrOtherPeriod] if part is not within the period of m;
+//   - [ErrMeter] if m is nil or zero.
 func (m *Meter) Cut(part Period) (*Meter, error) {
 	if err := m.check(); err != nil {
 		return nil, err
@@ -175,22 +174,24 @@ func (m *Meter) Cut(part Period) (*Meter, error) {
 	return &Meter{ruler: r, sets: m.sets.Cut(spans.Span{Start: from, End: from + r.length})}, nil
 }
 
-// Usage returns the accounts and the seats that the license has taken so far:
-// what [Measure] returns for the same sessions, none of them open. The agents
-// are all accounts of the license, whether they chatted or not.
+// Usage returns the accounts and the seats that the license has taken so far. The result
+// is that of [Measure] for the same sessions. Agents are all accounts of the license,
+// including those that did not chat.
 //
-// A period that still runs is measured by cutting it first: see [Meter.Cut].
+// To measure a period that is still running, first cut m at the present time with
+// [Meter.Cut].
 //
-// Usage takes time in proportion to the number of spans, not of sessions, or
-// O(n log n) if they crowd in a small part of the period. It takes less memory
-// than m holds if there are many spans nearly in order, about twice as much if
-// there are few. It returns an error that wraps
-//   - [ErrAgent] or [ErrLimit] as Measure does;
-//   - [ErrUnknownAgent] if agents who are not among agents chatted;
-//   - [ErrMeter] if m has no period.
+// Usage takes O(n) time for n spans, or O(n log n) time if the spans crowd in a small
+// part of the period.
 //
-// The text of the error names each bad agent, up to 20 of a kind, the unknown
-// ones in order of bytes.
+// Usage returns an error that wraps
+//   - [ErrAgent] if agents are not valid (see [Measure]);
+//   - [ErrLimit] if there are more than a million agents;
+//   - [ErrUnknownAgent] if an agent chatted and is not among agents;
+//   - [ErrMeter] if m is nil or zero.
+//
+// The text of the error names every bad agent, up to 20 of a kind. Unknown agents are
+// in byte order.
 func (m *Meter) Usage(agents []Agent) (Usage, error) {
 	r, err := m.ask(agents)
 	if err != nil {
@@ -218,8 +219,8 @@ func (m *Meter) usage(r roster, w *spans.Sweeper) Usage {
 	return u
 }
 
-// Levels returns how many seats were in use over time, as [Levels] does for the
-// same sessions; it returns the errors of [Meter.Usage].
+// Levels returns the number of seats in use over time. The result is that of the
+// function [Levels] for the same sessions. Levels returns the errors of [Meter.Usage].
 func (m *Meter) Levels(agents []Agent) ([]Level, error) {
 	r, err := m.ask(agents)
 	if err != nil {
@@ -232,12 +233,12 @@ func (m *Meter) levels(r roster) []Level {
 	return levelsOf(&m.ruler, new(spans.Sweeper).Levels(&m.sets, r.exempt))
 }
 
-// Holders returns the ids of the agents who hold a seat at an instant of the
-// period, sorted; none if nobody does. With the start of the first [Level] of a
-// count that is charged it tells who made it up.
+// Holders returns the sorted IDs of the agents who hold a seat at an instant. It returns
+// nil if nobody does. Call it with the start of a [Level] to find the agents behind a
+// count that is charged.
 //
-// Holders returns the errors of [Meter.Usage], and one that wraps
-// [ErrOtherPeriod] if at is not in the period.
+// Holders returns the errors of [Meter.Usage], and an error that wraps [ErrOtherPeriod]
+// if at is not in the period of m.
 func (m *Meter) Holders(agents []Agent, at time.Time) ([]string, error) {
 	r, err := m.ask(agents)
 	if err != nil {
@@ -256,10 +257,11 @@ func (m *Meter) Holders(agents []Agent, at time.Time) ([]string, error) {
 	return ids, nil
 }
 
-// Spans yields the evidence of the count: each agent's time chatting within the
-// period, by id and in order of time. The spans of one agent neither overlap nor
-// touch. Exempt agents are there too, since a Meter knows no accounts. The
-// instants are in the location of the period's start.
+// Spans yields the time that each agent spent chatting within the period. It is the
+// evidence of the count. Agents are in byte order of their IDs, and the spans of an
+// agent are in order of time. They neither overlap nor touch. Exempt agents are
+// included, because a Meter does not store accounts. Times are in the location of the
+// start of the period.
 func (m *Meter) Spans() iter.Seq2[string, Period] {
 	return func(yield func(string, Period) bool) {
 		if m.check() != nil {

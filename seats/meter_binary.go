@@ -17,29 +17,26 @@ const binaryMark = "seats\x01"
 // sumLen is the number of bytes of the checksum that ends each encoding.
 const sumLen = 8
 
-// MarshalBinary returns the encoding of m that [Meter.UnmarshalBinary] reads. The
-// bytes depend on what m holds and on nothing else: two Meters of one period that
-// took the same sessions, in any order, have the same bytes. It returns an error
-// that wraps [ErrMeter] if m has no period.
+// MarshalBinary returns an encoding of m for [Meter.UnmarshalBinary]. Two Meters of one
+// period that took the same sessions have the same bytes, whatever the order of the
+// sessions. MarshalBinary returns an error that wraps [ErrMeter] if m is nil or zero.
 //
-// The encoding, version 1, has in this order:
-//   - the bytes "seats" and the version, 1;
-//   - the start of the period: the seconds since 1970 as a varint, and the
-//     nanoseconds within that second;
-//   - the length of the period, in nanoseconds;
-//   - the exponent of the unit of time: spans are in units of 10^exponent
-//     nanoseconds, the greatest that divides all their starts and ends, seen
-//     from the period's start; 0 if there are none;
-//   - the number of agents; for each, in the order of their ids' bytes:
-//   - the length of the id, and the id;
-//   - the number of the agent's spans; for each, in order of time, the pause
-//     since the last one, for the first since the period's start, and its
-//     length;
-//   - the CRC-64 of all that, with the polynomial of ECMA-182, in eight bytes,
-//     the highest first.
+// Version 1 of the encoding has this grammar:
 //
-// Numbers are uvarints and varints as package encoding/binary writes them. A
-// span takes six bytes or less in a month of chats told to the millisecond.
+//	encoding = mark start length exponent agents checksum
+//	mark     = "seats", and the version in one byte, 1
+//	start    = start of the period: seconds since 1970 (a varint), and nanoseconds
+//	length   = length of the period in nanoseconds
+//	exponent = 0 to 18: the times below are in units of 10^exponent nanoseconds
+//	agents   = number of agents, and each agent, in byte order of their IDs
+//	agent    = length of the ID, the ID, number of spans, and each span, in order
+//	span     = time since the end of the previous span, and length of the span
+//	checksum = CRC-64 with the ECMA polynomial of all bytes before it, big-endian
+//
+// Numbers are uvarints of package encoding/binary, except where the grammar says
+// otherwise. The exponent is the greatest for which all times are whole numbers, and 0 if
+// there are no spans. The first span of an agent counts from the start of the period. A span takes
+// about six bytes if all times are whole milliseconds.
 func (m *Meter) MarshalBinary() ([]byte, error) {
 	if err := m.check(); err != nil {
 		return nil, err
@@ -48,26 +45,26 @@ func (m *Meter) MarshalBinary() ([]byte, error) {
 	return binary.BigEndian.AppendUint64(b, checksum(b)), nil
 }
 
-// header returns how the encoding of a Meter begins.
+// header returns the start of an encoding: its mark and its period.
 func header(r *ruler) []byte {
 	b := binary.AppendVarint([]byte(binaryMark), r.first)
 	b = binary.AppendUvarint(b, uint64(r.firstNanos))
 	return binary.AppendUvarint(b, uint64(r.length))
 }
 
-// UnmarshalBinary sets m to the Meter that data encodes: see
-// [Meter.MarshalBinary]. What m held is discarded. If m is zero its period is
-// that of data, in UTC. A Meter of [NewMeter] keeps its period and the location
-// of it, and takes only data of the same period.
+// UnmarshalBinary sets m to the Meter that data encodes (see [Meter.MarshalBinary]). It
+// discards what m held. A zero Meter takes the period of data, in UTC. A Meter that has
+// a period keeps it with its locations, and takes only data of an equal period.
 //
-// UnmarshalBinary takes only what MarshalBinary can have written, and no more
-// memory than a small multiple of data. It returns an error, and leaves m as it
-// was, that wraps
-//   - [ErrEncoding] if data is altered, cut or otherwise not the encoding of
-//     a Meter in version 1;
-//   - [ErrPeriod] if the period in it is not valid;
+// UnmarshalBinary accepts only bytes that MarshalBinary can have written. It takes
+// memory in proportion to the length of data.
+//
+// UnmarshalBinary returns an error, and leaves m unchanged, that wraps
+//   - [ErrEncoding] if data is not the encoding of a Meter in version 1, or is altered
+//     or cut off;
+//   - [ErrPeriod] if the period in data is not valid;
 //   - [ErrOtherPeriod] if m has another period;
-//   - [ErrLimit] if it has more agents or spans than a Meter can hold;
+//   - [ErrLimit] if data has too many agents or spans for a Meter;
 //   - [ErrMeter] if m is nil.
 func (m *Meter) UnmarshalBinary(data []byte) error {
 	if m == nil {
@@ -95,8 +92,7 @@ func (m *Meter) UnmarshalBinary(data []byte) error {
 	return nil
 }
 
-// decodeRuler returns the ruler of an encoding, whose header and checksum are
-// right.
+// decodeRuler returns the ruler of an encoding. It checks the header and the checksum.
 func decodeRuler(data []byte) (ruler, error) {
 	end := len(data) - sumLen
 	switch {

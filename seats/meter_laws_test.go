@@ -103,7 +103,7 @@ func clipped(p seats.Period, sessions []seats.Session) []seats.Session {
 	return all
 }
 
-// checkMeter compares all that a Meter tells with the plain count.
+// checkMeter compares all results of a Meter with the plain count.
 func checkMeter(t *testing.T, one tracked, d draw) {
 	t.Helper()
 	want := count(one.period, one.agents, one.sessions)

@@ -72,7 +72,7 @@ func TestMeter_Usage_errors(t *testing.T) {
 		names  []string
 	}{
 		{"rule 8: all unknown agents are named, in order", team("Bob "), seats.ErrUnknownAgent, []string{`seats: agent "ann"; agent "bob" (similar to "Bob "); agent "eve": unknown agent`}},
-		{"both kinds of fault are told", []seats.Agent{{ID: "ann"}, {ID: "ann"}, {ID: "bob"}}, seats.ErrAgent, []string{"agents 0 and 1", `agent "eve": unknown agent`}},
+		{"one error names both kinds of fault", []seats.Agent{{ID: "ann"}, {ID: "ann"}, {ID: "bob"}}, seats.ErrAgent, []string{"agents 0 and 1", `agent "eve": unknown agent`}},
 		{"one more agent than the limit", make([]seats.Agent, 1_000_001), seats.ErrLimit, []string{"1000001 agents"}},
 	} {
 		u, err := m.Usage(tt.agents)

@@ -8,17 +8,16 @@ import (
 	"strings"
 )
 
-// Meters counts the seats of many licenses in one period: it is a [Meter] for
-// each, which it makes when the license has chat time in the period. Licenses
-// without any take no memory.
+// Meters counts the seats of many licenses in one period. It holds one [Meter] per
+// license. It creates the Meter at the first chat of the license in the period.
 //
-// When AddAll or Usages return, or a loop over Usages ends, no goroutine of
-// theirs is left. A Meters must not be copied, nor used by several goroutines at
-// once, and package json refuses it. The zero Meters is not usable, nor is nil:
-// their methods return [ErrMeter]. Call [NewMeters].
+// A Meters must not be copied or used by several goroutines at once. No goroutine is
+// left running when [Meters.AddAll] returns or a loop over [Meters.Usages] ends. A
+// nil or zero Meters has no period, and methods that need one return [ErrMeter]. Create a
+// Meters with [NewMeters].
 //
-// To store a Meters store the Meters that [Meters.All] yields; [Meters.Merge]
-// takes them up again.
+// Package json refuses a Meters. To store a Meters, store the Meters of its licenses,
+// which [Meters.All] yields. To restore it, pass them to [Meters.Merge].
 type Meters struct {
 	_ noCopy
 	noJSON
@@ -30,8 +29,9 @@ type Meters struct {
 // maxCores bounds the goroutines of a Meters.
 const maxCores = 256
 
-// NewMeters returns a Meters for the period p, to work on as many licenses at a
-// time as there are cores to use; more than 256 count as 256.
+// NewMeters returns an empty Meters for the period p. Cores is the number of licenses
+// that AddAll and Usages work on at once, each on its own goroutine. Pass
+// runtime.GOMAXPROCS(0) to use all processors. A number above 256 counts as 256.
 //
 // NewMeters returns an error that wraps
 //   - [ErrPeriod] if p is not valid (see [Period.Validate]);
@@ -58,7 +58,7 @@ func (ms *Meters) check() error {
 	return nil
 }
 
-// checkName returns an error that wraps ErrSession if a license has no name.
+// checkName returns an error that wraps ErrSession if license is empty.
 func checkName(license string) error {
 	if license == "" {
 		return fmt.Errorf("empty license: %w", ErrSession)
@@ -66,8 +66,8 @@ func checkName(license string) error {
 	return nil
 }
 
-// Add adds a session of a license. It returns the errors of [Meter.Add], and
-// one that wraps [ErrSession] if the license is empty.
+// Add adds a session of a license. It returns the errors of [Meter.Add], and an error
+// that wraps [ErrSession] if license is empty.
 func (ms *Meters) Add(license string, s Session) error {
 	return ms.change(license, func(m *Meter) error {
 		part, fault := s.closedPart(&m.ruler)
@@ -81,13 +81,14 @@ func (ms *Meters) Add(license string, s Session) error {
 	})
 }
 
-// Merge adds to a license all that o holds, as [Meter.Merge] does. It returns the
-// errors of that, and one that wraps [ErrSession] if the license is empty.
+// Merge adds everything that o holds to the Meter of a license, as [Meter.Merge] does.
+// It returns the errors of Meter.Merge, and an error that wraps [ErrSession] if license
+// is empty.
 func (ms *Meters) Merge(license string, o *Meter) error {
 	return ms.change(license, func(m *Meter) error { return m.merge(o) })
 }
 
-// change changes the Meter of a license, which it makes if need be.
+// change calls f with the Meter of a license. It keeps a new Meter that has chat time.
 func (ms *Meters) change(license string, f func(*Meter) error) error {
 	if err := ms.check(); err != nil {
 		return err
@@ -104,13 +105,13 @@ func (ms *Meters) change(license string, f func(*Meter) error) error {
 		return fmt.Errorf("seats: license %.100q: %w", license, err)
 	}
 	if !known && len(m.sets.Keys()) > 0 {
-		ms.meters[strings.Clone(license)] = m // the name may be a part of a text that is better let go
+		ms.meters[strings.Clone(license)] = m // license may be a part of a long text
 	}
 	return nil
 }
 
-// Meter returns the Meter of a license, or nil if it has had no chat time in
-// the period. It is the one that later sessions are added to.
+// Meter returns the Meter of a license, or nil if the license has no chat time in the
+// period. Later sessions are added to the same Meter.
 func (ms *Meters) Meter(license string) *Meter {
 	if ms.check() != nil {
 		return nil
@@ -118,8 +119,8 @@ func (ms *Meters) Meter(license string) *Meter {
 	return ms.meters[license]
 }
 
-// All yields the licenses that have had chat time in the period, in order of
-// bytes, and their Meters.
+// All yields each license that has chat time in the period, in byte order, with its
+// Meter.
 func (ms *Meters) All() iter.Seq2[string, *Meter] {
 	return func(yield func(string, *Meter) bool) {
 		if ms.check() != nil {

@@ -10,15 +10,14 @@ import (
 	"github.com/payper/payper/internal/spans"
 )
 
-// AddAll adds all chats of some streams, each chat with its license. Each stream
-// is read on a goroutine of its own into Meters of its own, which are then joined
-// to those of ms; the chats may be divided among streams in any way. A nil stream
-// has no chats. If a stream panics, so does AddAll.
+// AddAll adds the chats of all streams. A stream yields chats with their licenses. The
+// chats may be divided among the streams in any way. AddAll reads all streams at once,
+// each on its own goroutine, and then merges what they hold into ms. A nil stream has no
+// chats. If a stream panics, AddAll panics.
 //
-// AddAll returns the errors of [Meters.Add] and then leaves ms as it was. If
-// several streams have errors it returns that of the first. The text of the error
-// names the stream and the place in it of each chat that cannot be added, up to
-// 20.
+// AddAll returns the errors of [Meters.Add], and then leaves ms unchanged. If several
+// streams have errors, it returns the error of the first of them. The text of the error
+// names every bad chat by its stream and its place in the stream, up to 20.
 func (ms *Meters) AddAll(streams ...iter.Seq2[string, Session]) error {
 	if err := ms.check(); err != nil {
 		return err
@@ -36,8 +35,8 @@ func (ms *Meters) AddAll(streams ...iter.Seq2[string, Session]) error {
 	return ms.take(readers)
 }
 
-// readAll has each reader read its stream, the first on this goroutine. If the
-// functions of other streams panic, it does too.
+// readAll has each reader read its stream, the first on this goroutine. It panics if a
+// stream panics.
 func readAll(readers []*reader, streams []iter.Seq2[string, Session]) {
 	var group sync.WaitGroup
 	panics := make([]any, len(streams))
@@ -70,14 +69,14 @@ type reader struct {
 	meters   []*Meter // by the license's number
 	err      error
 
-	// A batch of chats that are on their way.
+	// The batch of chats that are read and not yet added.
 	batch   spans.Batch
 	names   [spans.BatchLen]string // of their licenses
 	numbers [spans.BatchLen]int32
 	places  [spans.BatchLen]int // in the stream
 }
 
-// read reads a stream to its end, or to a chat that there is no room for.
+// read reads a stream to its end, or to the first chat for which there is no room.
 func (r *reader) read(stream iter.Seq2[string, Session]) {
 	if stream == nil {
 		return
@@ -109,7 +108,7 @@ func (r *reader) read(stream iter.Seq2[string, Session]) {
 	r.err = join(bad.err(), r.err)
 }
 
-// flush adds the batch to the Meters of its licenses, which it makes if need be.
+// flush adds the batch to the Meters of its licenses. It creates missing Meters.
 func (r *reader) flush() error {
 	n := r.batch.Len()
 	r.licenses.Numbers(r.names[:n], r.numbers[:n])
@@ -125,13 +124,13 @@ func (r *reader) flush() error {
 	return nil
 }
 
-// pair is a license's Meter, and one that is to be merged into it.
+// pair is the Meter of a license, and a Meter to merge into it.
 type pair struct {
 	license string
 	m, o    *Meter
 }
 
-// take adds to ms what the readers have read. With an error ms is as it was.
+// take adds what the readers have read to ms. If it returns an error, ms is unchanged.
 func (ms *Meters) take(readers []*reader) error {
 	read := make(map[string]*Meter)
 	for _, r := range readers {
@@ -165,7 +164,7 @@ func (ms *Meters) take(readers []*reader) error {
 	return ms.each(pairs, func(p pair) error { return p.m.sets.Merge(&p.o.sets, 0) })
 }
 
-// each calls f for each pair, for several at a time, and returns the first error.
+// each calls f for each pair, several at once, and returns the first error.
 func (ms *Meters) each(pairs []pair, f func(pair) error) error {
 	errs := make([]error, len(pairs))
 	workers := min(ms.cores, len(pairs))

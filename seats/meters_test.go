@@ -121,7 +121,7 @@ func TestMeters_measure(t *testing.T) {
 	}
 }
 
-// TestMeters_Merge: Meters that were stored are taken up, and join what is there.
+// TestMeters_Merge: stored Meters are restored, and merge with what is there.
 func TestMeters_Merge(t *testing.T) {
 	_, rows := manyLicenses(20, 2000)
 	want := metersOf(t, 2, stream(rows...))
@@ -192,11 +192,11 @@ func TestMeters_AddAll_errors(t *testing.T) {
 		streams [][]row
 		names   []string
 	}{
-		{"one", "the place in the stream is told", [][]row{{good, open}}, []string{`stream 0: chat 1: license "acme": agent "bob": Open is set`}},
+		{"one", "the error names the place in the stream", [][]row{{good, open}}, []string{`stream 0: chat 1: license "acme": agent "bob": Open is set`}},
 		{"all", "a file with several bad rows is mended in one go", [][]row{{open, good, unnamed, reversed}}, []string{`chat 0: license "acme"`, `chat 2: license "": empty license`, `chat 3: license "globex": agent "cid": End`}},
 		{"outside", "data that makes no sense is refused even where it does not count", [][]row{{{"acme", chat("ann", "20:00", "19:00")}}}, []string{"chat 0: "}},
 		{"later_stream", "streams without errors are passed over", [][]row{{good}, {good, good, reversed}, {good}}, []string{"stream 1: chat 2: "}},
-		{"first_stream", "of several the first stream's error is told", [][]row{{good, good, reversed}, {open}}, []string{"stream 0: chat 2: "}},
+		{"first_stream", "if several streams have errors, the first stream's is returned", [][]row{{good, good, reversed}, {open}}, []string{"stream 0: chat 2: "}},
 		{"many", "twenty are named", [][]row{slices.Repeat([]row{open}, 1000)}, []string{"chat 19: ", "; and 980 more"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

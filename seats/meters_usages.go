@@ -17,27 +17,31 @@ type LicenseUsage struct {
 	Usage   Usage  `json:"usage"`
 }
 
-// Usages yields the usage of each of the given licenses, in their order, as
-// [Meter.Usage] returns it. One without chat time takes no seats, but has its
-// accounts. For a map of agents, pass maps.All(agents); nil gives none.
+// Usages yields the usage of each license, in the order of licenses. The usage is the
+// result of [Meter.Usage] for the agents of the license. A license without chat time
+// has accounts and no seats. For a map of agents, pass maps.All(agents). A nil sequence
+// has no licenses.
 //
-// An error goes with the license whose usage could not be found, which is named
-// in the LicenseUsage too, and the loop may go on: that of [Meter.Usage], or one
-// that wraps [ErrSession] if the license is empty. Licenses that are not given but
-// have had chat time come last, in order, each with an error that wraps
-// [ErrUnknownAgent]. If ms has no period, there is one error, which wraps
-// [ErrMeter]. The loop must not change the Meters.
+// If a license has an error, Usages yields the name of the license and the error. The
+// loop may continue. The error wraps
+//   - the errors of [Meter.Usage];
+//   - [ErrSession] if the license is empty;
+//   - [ErrUnknownAgent] if the license has chat time and is not in licenses. These
+//     licenses come last, in byte order.
 //
-// Some licenses are read ahead of the loop. Their agents may all come in one slice
-// that is used again; what is Suspended of an agent must stay as it is.
+// If ms is nil or zero, Usages yields one error, which wraps [ErrMeter].
+//
+// Usages reads ahead. You may reuse the slice of agents for the next license, but do not
+// change the Suspended slices of agents before the loop ends. The loop must not change
+// ms.
 func (ms *Meters) Usages(licenses iter.Seq2[string, []Agent]) iter.Seq2[LicenseUsage, error] {
 	return func(yield func(LicenseUsage, error) bool) {
 		if err := ms.check(); err != nil {
 			yield(LicenseUsage{}, err)
 			return
 		}
-		// A license always goes to the same worker, so that one that is given
-		// twice is not measured by two at a time.
+		// A license always goes to the same worker, because two workers must not
+		// use one Meter at once if the license is given twice.
 		var group sync.WaitGroup
 		seed := maphash.MakeSeed()
 		workers := make([]chan *job, ms.cores)
@@ -72,7 +76,7 @@ func (ms *Meters) Usages(licenses iter.Seq2[string, []Agent]) iter.Seq2[LicenseU
 	}
 }
 
-// ahead is how many licenses are measured ahead of the loop that wants them.
+// ahead is the number of licenses that are measured ahead of the loop.
 const ahead = 16
 
 // job is a license to be measured.
@@ -85,7 +89,7 @@ type job struct {
 	done    chan struct{} // closed when usage and err are set
 }
 
-// jobs yields the licenses that are given, then those that are not.
+// jobs yields the given licenses, and then those that have chat time and are not given.
 func (ms *Meters) jobs(licenses iter.Seq2[string, []Agent]) iter.Seq[*job] {
 	return func(yield func(*job) bool) {
 		given := make(map[*Meter]bool)
@@ -99,8 +103,8 @@ func (ms *Meters) jobs(licenses iter.Seq2[string, []Agent]) iter.Seq[*job] {
 			} else {
 				given[m] = true
 			}
-			if len(agents) <= maxAgents { // more are not looked at
-				agents = slices.Clone(agents) // those of the next may come in the same slice
+			if len(agents) <= maxAgents { // more are an error
+				agents = slices.Clone(agents) // the caller may reuse the slice
 			}
 			if !yield(&job{license: license, agents: agents, meter: m, done: make(chan struct{})}) {
 				return
@@ -114,7 +118,7 @@ func (ms *Meters) jobs(licenses iter.Seq2[string, []Agent]) iter.Seq[*job] {
 	}
 }
 
-// measure sets the usage, or the error.
+// measure sets usage or err.
 func (j *job) measure(w *spans.Sweeper) {
 	defer close(j.done)
 	if j.err = checkName(j.license); j.err != nil {
@@ -126,7 +130,7 @@ func (j *job) measure(w *spans.Sweeper) {
 	}
 }
 
-// result waits for the job and returns what came of it.
+// result waits for the job and returns its usage or its error.
 func (j *job) result() (LicenseUsage, error) {
 	<-j.done
 	if j.err != nil {

@@ -8,9 +8,9 @@ type noCopy struct{}
 func (*noCopy) Lock()   {}
 func (*noCopy) Unlock() {}
 
-// noJSON makes package json refuse a struct that embeds it, which would otherwise
-// be written as {} and read as nothing. It is embedded because a method of the
-// struct itself would copy it.
+// noJSON makes package json refuse a struct that embeds it. Without it, package json
+// would write {} and read nothing. The methods are on an embedded type because methods
+// with a value receiver would copy the struct.
 type noJSON struct{}
 
 // MarshalJSON returns an error that wraps [ErrEncoding].

@@ -12,25 +12,24 @@ import (
 // nanoseconds from its start.
 const maxPeriod = 91_312 * 24 * time.Hour
 
-// Period is the span of time [Start, End): Start belongs to it, End does not.
-// Both are always there. The locations of the two may differ, and change no
-// result.
+// Period is the span of time [Start, End). It includes Start and does not include End.
+// Both must be set. Their locations may differ and do not change any result.
 //
-// Its JSON has the keys start and end, by struct tags alone, as package time
-// writes instants: with an offset in whole minutes, within the years 0 to 9999.
+// The JSON of a Period comes from its struct tags alone. Package time writes its times
+// with offsets of whole minutes and refuses years outside 0 to 9999.
 type Period struct {
 	Start time.Time `json:"start"`
 	End   time.Time `json:"end"`
 }
 
-// Equal reports whether p and o start at the same instant and end at the same
-// instant, whatever their locations.
+// Equal reports whether p and o start at the same instant and end at the same instant,
+// whatever their locations.
 func (p Period) Equal(o Period) bool {
 	return compare(p.Start, o.Start) == 0 && compare(p.End, o.End) == 0
 }
 
-// String returns the period as two RFC 3339 instants in UTC with a slash between
-// them, the interval notation of ISO 8601. Equal periods have the same text.
+// String returns Start and End in UTC, in the format of RFC 3339, with a slash between
+// them. This is the interval notation of ISO 8601. Equal periods have the same text.
 func (p Period) String() string {
 	return instantText(p.Start) + "/" + instantText(p.End)
 }
@@ -40,12 +39,12 @@ func instantText(t time.Time) string {
 	return t.UTC().Format(time.RFC3339Nano)
 }
 
-// Validate reports what is wrong with p as a period to measure or to charge.
-// It returns nil, or an error that wraps [ErrPeriod] if
+// Validate reports whether p can be measured and charged. It returns nil, or an error
+// that wraps [ErrPeriod] if
 //   - Start or End is the zero time;
 //   - End is not after Start;
 //   - p is longer than 250 years (91,312 days);
-//   - p reaches over the last instant that package time can order, in the year
+//   - p extends beyond the last time that package time can compare, in the year
 //     292,277,024,627.
 func (p Period) Validate() error {
 	if err := p.check(); err != nil {
@@ -61,7 +60,7 @@ func (p Period) check() error {
 	return nil
 }
 
-// fault says what is wrong with p, or nothing.
+// fault returns what is wrong with p, or "".
 func (p Period) fault() string {
 	switch {
 	case p.Start.IsZero():
@@ -88,9 +87,9 @@ func (p Period) tooLong() bool {
 	return length > most || length == most && p.End.Nanosecond() > p.Start.Nanosecond()
 }
 
-// compare orders two instants by wall clock alone: what a monotonic reading
-// says of two chats on two machines means nothing. Unlike [time.Time.Compare]
-// it also orders instants at the ends of what a time.Time can hold.
+// compare compares two instants by wall clock. Monotonic readings of two machines
+// cannot be compared. Unlike [time.Time.Compare] it compares all instants that a
+// time.Time can hold.
 func compare(a, b time.Time) int {
 	if c := cmp.Compare(a.Unix(), b.Unix()); c != 0 {
 		return c
@@ -98,13 +97,13 @@ func compare(a, b time.Time) int {
 	return cmp.Compare(a.Nanosecond(), b.Nanosecond())
 }
 
-// Every returns the parts of p of the length d, counted from p.Start; the last
-// one ends with p, and may be shorter. Use it for hours or for intervals of five
-// minutes. Local days, which have 23 or 25 hours when clocks change, come from
-// Cycle.Periods of package pricing. The instants are in the location of p.Start.
+// Every returns the parts of p of length d, counted from p.Start. The last part ends
+// with p and may be shorter. Use Every for hours or five-minute intervals. Local days
+// have 23 or 25 hours when clocks change: they come from Cycle.Periods of package
+// pricing. Times are in the location of p.Start.
 //
 // Every returns an error that wraps [ErrPeriod] if p is not valid (see
-// [Period.Validate]) or if d is not positive.
+// [Period.Validate]) or d is not positive.
 func Every(p Period, d time.Duration) (iter.Seq[Period], error) {
 	r, err := newRuler(p)
 	if err != nil {

@@ -2,15 +2,15 @@ package seats
 
 import "slices"
 
-// roster tells of each agent who chatted which account is theirs.
+// roster has the account of each agent who chatted.
 type roster struct {
 	agents   []Agent
 	position []int  // of the account among agents, by the agent's number in a Meter
 	exempt   []bool // by the agent's number in a Meter
 }
 
-// newRoster checks agents and finds the accounts of ids, who chatted. It returns
-// the ids that have none, apart from an error for the agents that are not valid.
+// newRoster checks agents and finds the accounts of ids, the agents who chatted. It
+// returns the ids without an account, and an error for the agents that are not valid.
 func newRoster(ids []string, agents []Agent) (r roster, unknown []string, err error) {
 	positions, err := checkAgents(agents)
 	if positions == nil {
@@ -28,7 +28,7 @@ func newRoster(ids []string, agents []Agent) (r roster, unknown []string, err er
 	return r, unknown, err
 }
 
-// checkedRoster is newRoster with one error for all that is wrong.
+// checkedRoster is newRoster with one error for invalid and unknown agents.
 func checkedRoster(ids []string, agents []Agent) (roster, error) {
 	r, unknown, err := newRoster(ids, agents)
 	slices.Sort(unknown)

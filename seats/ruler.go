@@ -34,9 +34,9 @@ func newRuler(p Period) (ruler, error) {
 	return r, nil
 }
 
-// offset returns how far t is into the period, in nanoseconds: 0 before it
-// and its whole length after it. (Whole seconds are compared first, since the
-// distance of two arbitrary instants does not fit an int64.)
+// offset returns the time from the start of the period to t, in nanoseconds. It is 0
+// before the period, and the length of the period after it. Seconds are compared first
+// because the distance of two arbitrary instants does not fit an int64.
 func (r *ruler) offset(t time.Time) int64 {
 	switch s := t.Unix(); {
 	case s < r.first:

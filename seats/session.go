@@ -7,21 +7,22 @@ import (
 	"github.com/payper/payper/internal/spans"
 )
 
-// Session is the time one agent spent in one chat, [Start, End). A chat that has
-// not ended has no End, and says so: Open is true. A session with both, or with
-// neither, is refused, so that an end that was lost on the way is not taken for
-// an open chat.
+// Session is the time that one agent spent in one chat, [Start, End).
 //
-// Its JSON has the keys agent, start, end and open, by struct tags alone. A type
-// of the caller's may embed it and have keys of its own.
+// A chat that has ended has an End. A chat that is still running has no End, and Open
+// is set. A session that has an End and is open is refused, and so is a session that has
+// no End and is not open. So a lost End is not mistaken for an open chat.
+//
+// The JSON of a Session comes from its struct tags alone. Another struct may embed a
+// Session and add keys of its own.
 type Session struct {
 	Agent string    `json:"agent"`
 	Start time.Time `json:"start"`
 	End   time.Time `json:"end,omitzero"`
-	Open  bool      `json:"open,omitempty"` // has not ended
+	Open  bool      `json:"open,omitempty"` // whether the chat is still running
 }
 
-// fault says what is wrong with s alone, or nothing.
+// fault returns what is wrong with s, or "".
 func (s *Session) fault() string {
 	switch {
 	case s.Agent == "":
@@ -40,13 +41,13 @@ func (s *Session) fault() string {
 	return ""
 }
 
-// part returns the part of s within a period, to its end if s is open. If
-// nothing of s lies in the period, or s makes no sense, the part has no length;
-// in the second case fault says what is wrong.
+// part returns the part of s that is within a period. An open session lasts to the
+// end of the period. The part has no length if s is outside the period or not valid.
+// If s is not valid, fault is what is wrong with it.
 func (s *Session) part(r *ruler) (part spans.Span, fault string) {
-	// Nearly always both ends lie within the period, in neither its first nor its
-	// last second, and neither is the zero time. The differences may wrap, but not
-	// to so little.
+	// Nearly always both ends are within the period, in neither its first nor its
+	// last second, and neither is the zero time. The differences may wrap around, but
+	// then they are not below r.inner.
 	from, to := s.Start.Unix()-r.first, s.End.Unix()-r.first
 	if uint64(from-1) < r.inner && uint64(to-1) < r.inner && s.Agent != "" && !s.Open {
 		part.Start = from*int64(time.Second) + int64(s.Start.Nanosecond()) - r.firstNanos
@@ -65,7 +66,7 @@ func (s *Session) part(r *ruler) (part spans.Span, fault string) {
 	return part, ""
 }
 
-// closedPart is part for a Meter, which takes no open session.
+// closedPart is part for a Meter. An open session is a fault.
 func (s *Session) closedPart(r *ruler) (part spans.Span, fault string) {
 	if part, fault = s.part(r); fault == "" && s.Open {
 		return spans.Span{}, fmt.Sprintf("agent %.100q: Open is set: set End to now instead, and add the session again later", s.Agent)

@@ -5,60 +5,60 @@ import (
 	"time"
 )
 
-// Usage is what a license took in a period: its accounts, its seats, and the
-// proof of both. It is made by [Measure].
+// Usage is what a license took in a period: its accounts, its seats, and the evidence of
+// both. [Measure], [Meter.Usage] and [Meters.Usages] return it.
 //
-// A program that has its counts from elsewhere may make one by hand: it sets
-// Period, Accounts and Peak, and leaves out what it does not know. [Usage.Validate]
-// tells whether the numbers can belong together.
+// A program that has only counts may set Period, Accounts and Peak, and leave the other
+// fields unset. [Usage.Validate] reports whether the fields can belong together.
+//
+// Do not embed a Usage in a struct that you marshal as JSON. Its MarshalJSON method would
+// hide the other fields. Use a named field.
 type Usage struct {
 	Period Period
 
-	// Accounts is the number of accounts that were on the license at some
-	// time in Period: what PPA charges. ExemptAccounts of them are exempt.
+	// Accounts is the number of accounts that were on the license at any time in
+	// Period. PPA charges it. ExemptAccounts is the number of them that are exempt.
 	Accounts       int
 	ExemptAccounts int
 
-	// PeakAccounts is the most accounts on the license at one time, and
-	// AccountsAtLeast[k-1] the total time with k or more of them.
+	// PeakAccounts is the most accounts on the license at one time, exempt accounts
+	// included. AccountsAtLeast[k-1] is the total time with k or more accounts.
 	PeakAccounts    int
 	AccountsAtLeast []time.Duration
 
-	// Active is the number of agents who chatted in Period. Exempt agents are
-	// left out of it and of all that follows.
+	// Active is the number of agents who chatted in Period. Active and all fields
+	// below leave exempt agents out.
 	Active int
 
-	// Peak is the most agents chatting at one time: what PPS charges. PeakAt is
-	// the first instant at which so many were, and PeakAgents are their ids,
-	// sorted. If nobody chatted, Peak is 0, PeakAt the zero time and
-	// PeakAgents nil.
+	// Peak is the most agents who chatted at one time. PPS charges it. PeakAt is the
+	// first instant at which so many agents chatted, and PeakAgents are their sorted
+	// IDs. If nobody chatted, Peak is 0, PeakAt is the zero time, and PeakAgents is
+	// nil.
 	Peak       int
 	PeakAt     time.Time
 	PeakAgents []string
 
-	// AtLeast[k-1] is the total time with k or more agents chatting. It has
-	// Peak elements, none of them 0, and they add up to the seat-time.
+	// AtLeast[k-1] is the total time with k or more agents chatting. AtLeast has Peak
+	// elements, all positive. Their sum is the chat time of all agents together.
 	AtLeast []time.Duration
 
-	// Strays are the ids of the agents who chatted at a time they were off the
-	// license, sorted. Only with strays can Peak be more than Accounts.
+	// Strays are the sorted IDs of the agents who chatted while off the license. Peak
+	// can be more than Accounts only if there are strays.
 	Strays []string
 
-	// OpenAgents are the ids of the agents whose sessions were open and so counted
-	// to the end of Period, sorted. A chat whose end was lost shows here. Only
-	// [Measure] knows them: a [Meter] takes no open session.
+	// OpenAgents are the sorted IDs of the agents with open sessions, which lasted to
+	// the end of Period. A chat whose end was lost shows up here. Only [Measure] sets
+	// OpenAgents, because a [Meter] takes no open sessions.
 	OpenAgents []string
 }
 
-// Sustained returns the most seats that were in use for at least d in all, not
-// necessarily without a break: time at k or more, wherever in the period. It
-// drops peaks that were short in all. [Unbroken] is the same without a break.
-// Sustained(0) is Peak; if no level was held for d, the result is 0.
+// Sustained returns the highest number of seats, k, for which k or more seats were in
+// use for at least d in total. The time may have breaks; [Unbroken] allows none.
+// Sustained(0) returns Peak. If no seat was in use for d, the result is 0.
 //
 // Sustained returns an error that wraps
 //   - [ErrPeriod] if d is negative;
-//   - [ErrUsage] if d is positive and u, which was made by hand, has a peak but
-//     no AtLeast.
+//   - [ErrUsage] if d is positive and u has a Peak but no AtLeast.
 func (u Usage) Sustained(d time.Duration) (int, error) {
 	switch {
 	case d < 0:

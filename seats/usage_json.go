@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// usageJSON is the form of a Usage in JSON, field by field.
+// usageJSON is a Usage as JSON has it.
 type usageJSON struct {
 	Period          Period    `json:"period,omitzero"`
 	Accounts        *int      `json:"accounts"`
@@ -25,12 +25,11 @@ type usageJSON struct {
 	OpenAgents      []string  `json:"open_agents"`
 }
 
-// MarshalJSON returns the usage as a JSON object, its keys the fields' names in
-// snake_case. Durations are numbers of seconds, exact to the nanosecond; empty
-// lists are []. There is no peak_at at peak 0, and no period if it is zero. Bytes
-// of ids that are not UTF-8 become U+FFFD, as in all that package json writes. It
-// returns the error of package time if an instant is not within the years 0 to
-// 9999.
+// MarshalJSON returns u as a JSON object. Its keys are the names of the fields in snake
+// case. Durations are numbers of seconds, exact to the nanosecond. Empty lists are [].
+// The key peak_at is left out if PeakAt is zero, and period if Period is zero. Bytes of
+// IDs that are not UTF-8 become U+FFFD, as everywhere in package json. MarshalJSON
+// returns the error of package time if a year is outside 0 to 9999.
 func (u Usage) MarshalJSON() ([]byte, error) {
 	return json.Marshal(usageJSON{
 		Period:          u.Period,
@@ -48,16 +47,14 @@ func (u Usage) MarshalJSON() ([]byte, error) {
 	})
 }
 
-// UnmarshalJSON sets u from what MarshalJSON returns. It does not check whether
-// the counts can belong together: see [Usage.Validate]. It returns an error that
-// wraps [ErrUsage] if
-//   - a count or a list is missing or null, each of which is named;
-//   - a duration is no number, finer than a nanosecond or beyond 292 years;
-//
-// and those of package json for text of another form.
+// UnmarshalJSON sets u from the result of MarshalJSON. It does not check whether the
+// counts can belong together: call [Usage.Validate]. UnmarshalJSON returns the errors of
+// package json, and an error that wraps [ErrUsage] if
+//   - a count or a list is missing or null;
+//   - a duration is not a number, is finer than a nanosecond, or is beyond 292 years.
 func (u *Usage) UnmarshalJSON(text []byte) error {
 	if string(text) == "null" {
-		return nil // as is the custom
+		return nil // by convention
 	}
 	var j usageJSON
 	if err := json.Unmarshal(text, &j); err != nil {
@@ -103,7 +100,7 @@ func (u *Usage) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// seconds is a duration that JSON shows as a number of seconds.
+// seconds is a duration that is a number of seconds in JSON.
 type seconds time.Duration
 
 func inSeconds(ds []time.Duration) []seconds {
@@ -128,7 +125,7 @@ func (s seconds) MarshalJSON() ([]byte, error) {
 }
 
 func (s *seconds) UnmarshalJSON(text []byte) error {
-	// Bounds first: a Rat writes an exponent out in full.
+	// Check the exponent first, because a Rat holds all of its digits.
 	mantissa, exponent, found := strings.Cut(strings.ToLower(string(text)), "e")
 	if found {
 		if e, err := strconv.Atoi(exponent); err != nil || e < -30 || e > 30 {

@@ -6,27 +6,27 @@ import (
 	"time"
 )
 
-// Validate reports whether the period and the counts of u can be those of one
-// license.
+// Validate reports whether the period and the counts of u can be those of one license.
+// What [Measure] returns is always valid. A usage made by hand may leave out Active,
+// PeakAccounts, PeakAt and all lists: Validate takes a zero or nil field as unknown.
 //
-// A usage made by hand may leave out Active, PeakAccounts, PeakAt and the lists
-// of times and agents: zero and nil stand for not counted. What [Measure] returns
-// is always valid.
-//
-// Validate returns nil, or an error that names each fault, up to 20, and wraps
-//   - [ErrPeriod] if the period is not valid (see [Period.Validate]);
-//   - [ErrUsage] if a count is negative;
-//   - ErrUsage if a count is more than others allow: ExemptAccounts or
-//     PeakAccounts above Accounts; Peak above Active, or above PeakAccounts
-//     without strays; Active above 0, strays or agents of open sessions with Peak
-//     0; Active or Peak above the accounts that are not exempt plus the strays;
-//     more strays or agents of open sessions than Active;
-//   - ErrUsage if the proof does not fit: PeakAgents or levels not as many as
-//     the peak, PeakAt outside the period, or a level that was held for no time,
-//     for longer than the period or a lower level, or, without strays, than as
-//     many accounts were there;
-//   - ErrUsage if an id of PeakAgents, Strays or OpenAgents is empty, not in order
-//     of bytes, or there twice.
+// Validate returns nil, or an error that names each fault, up to 20. It wraps [ErrPeriod]
+// if the period is not valid (see [Period.Validate]), and [ErrUsage] if
+//   - a count is negative;
+//   - ExemptAccounts or PeakAccounts is more than Accounts;
+//   - Active or Peak is more than Accounts less ExemptAccounts, plus the number of
+//     Strays;
+//   - Peak, the number of Strays or the number of OpenAgents is more than Active;
+//   - Peak is more than PeakAccounts and there are no Strays;
+//   - Peak is 0, but Active is not 0 or there are Strays or OpenAgents;
+//   - PeakAt is outside the period, or set although Peak is 0;
+//   - the length of PeakAgents or AtLeast is not Peak, or the length of AccountsAtLeast
+//     is not PeakAccounts;
+//   - a duration is not positive, or is longer than the period or than the duration
+//     before it;
+//   - AtLeast[i] is longer than AccountsAtLeast[i] and there are no Strays;
+//   - an ID in PeakAgents, Strays or OpenAgents is empty, out of byte order, or a
+//     duplicate.
 func (u Usage) Validate() error {
 	bad := faults{kind: ErrUsage}
 	checkCounts(&bad, &u)
@@ -40,8 +40,8 @@ func (u Usage) Validate() error {
 	return nil
 }
 
-// checkCounts and those below take a pointer: to copy a usage for each takes
-// longer than to check it.
+// checkCounts adds faults of the counts. It takes a pointer, as the functions below do,
+// because copying a Usage takes longer than checking it.
 func checkCounts(bad *faults, u *Usage) {
 	for _, c := range [...]struct {
 		name  string
@@ -95,7 +95,7 @@ func checkCounts(bad *faults, u *Usage) {
 	}
 }
 
-// checkProof checks what u says of its counts, where it says anything.
+// checkProof adds faults of the evidence, as far as u has any.
 func checkProof(bad *faults, u *Usage) {
 	at, p := u.PeakAt, u.Period
 	switch {
@@ -126,8 +126,8 @@ func checkProof(bad *faults, u *Usage) {
 	}
 }
 
-// checkIDs finds ids that are not in order, each of them once: an agent who is a
-// stray twice would let the peak be one more.
+// checkIDs adds a fault for each id that is empty, out of order or a duplicate. A
+// duplicate stray would let Peak be one more.
 func checkIDs(bad *faults, name string, ids []string) {
 	for i, id := range ids {
 		switch {
@@ -141,8 +141,7 @@ func checkIDs(bad *faults, name string, ids []string) {
 	}
 }
 
-// checkTimes finds times that cannot be those of levels within p, from the lowest
-// up.
+// checkTimes adds a fault for each of times that cannot be that of a level within p.
 func checkTimes(bad *faults, name string, times []time.Duration, of string, levels int, p Period) {
 	if times != nil && len(times) != levels {
 		bad.add("len(%s) is %d, but %s is %d", name, len(times), of, levels)
