@@ -3,12 +3,12 @@ package spans
 // BatchLen is how many spans a Batch holds.
 const BatchLen = 64
 
-// Batch is a number of spans on their way to keys of some Sets.
+// Batch is a number of spans that are to be added to one or more Sets.
 //
-// A span costs a walk from one place in memory to the next: a slot of the index,
-// then the record of the key. With many keys these are not in the nearest cache.
-// Since each step is taken for the whole batch before the next one, a processor
-// waits for many places at once, and not for each in turn.
+// Adding a span reads two places in memory: a slot of the index, and then the record of
+// the key. With many keys these are not in the nearest cache. A Batch takes each step
+// for all of its spans before the next step, so that a processor waits for many places
+// at once and not for each in turn.
 type Batch struct {
 	length  int
 	to      [BatchLen]*Sets
@@ -18,7 +18,7 @@ type Batch struct {
 	numbers [BatchLen]int32
 }
 
-// Put puts a span of a key into the batch, which must have room.
+// Put puts a span of a key into b, which must have room.
 func (b *Batch) Put(key string, span Span) {
 	i := b.length
 	b.keys[i], b.spans[i], b.hashes[i] = key, span, hashOf(key)
@@ -28,15 +28,15 @@ func (b *Batch) Put(key string, span Span) {
 // Len returns the number of spans in the batch.
 func (b *Batch) Len() int { return b.length }
 
-// Key returns the key of the span at a place in the batch, also after Add.
+// Key returns the key of the span at a place in the batch. It may be called after Add.
 func (b *Batch) Key(i int) string { return b.keys[i] }
 
-// Direct says which Sets the span of a place in the batch is for.
+// Direct sets the Sets to which Add adds the span at a place in the batch.
 func (b *Batch) Direct(i int, to *Sets) { b.to[i] = to }
 
-// Add adds the spans in the batch to the Sets to which they are directed, those
-// without length not, up to the first that there is no room for. It returns how
-// many it added, and the error of [Sets.Add]. The batch is empty then.
+// Add adds each span in the batch to its Sets, and leaves the batch empty. It ignores
+// spans without length. It stops at the first span for which there is no room, and
+// returns the place of that span and the error of [Sets.Add].
 func (b *Batch) Add() (int, error) {
 	to, numbers := b.to[:b.length], b.numbers[:b.length]
 	b.length = 0
@@ -55,7 +55,7 @@ func (b *Batch) Add() (int, error) {
 		case numbers[i] != none && s.times.size < s.limits.Spans:
 			s.times.add(numbers[i], b.spans[i])
 			continue
-		case numbers[i] == none: // or met in this batch
+		case numbers[i] == none: // unless an earlier span of this batch added the key
 			numbers[i] = s.keys.find(b.hashes[i], b.keys[i])
 		}
 		if err := s.add(b.keys[i], b.hashes[i], numbers[i], b.spans[i]); err != nil {

@@ -6,24 +6,23 @@ import (
 	"errors"
 )
 
-// ErrForm is the error of bytes that are not what Append writes.
+// ErrForm reports bytes that Append cannot have written.
 var ErrForm = errors.New("not the encoding of spans")
 
 // maxUnit is the greatest exponent of the unit of time: 10^18 is the last power
 // of ten that an int64 holds.
 const maxUnit = 18
 
-// Append appends an encoding of s that depends on its keys and spans and on
-// nothing else. It has in this order:
-//   - the exponent of the unit of time: spans are in units of 10^exponent
-//     nanoseconds, the greatest that divides all their starts and ends; 0 if
-//     there are none;
-//   - the number of keys; for each, in the order of their bytes:
-//   - the length of the key, and the key;
-//   - the number of the key's spans; for each, in order of time, the pause since
-//     the last one, for the first since 0, and its length.
+// Append appends an encoding of s. It depends only on the keys and spans of s. It has
+// this grammar, in which all numbers are uvarints of package encoding/binary:
 //
-// All numbers are uvarints as package encoding/binary writes them.
+//	encoding = exponent, number of keys, and each key, in byte order
+//	exponent = 0 to 18: the times below are in units of 10^exponent nanoseconds
+//	key      = length of the key, the key, number of spans, and each span, in order
+//	span     = time since the end of the previous span, and length of the span
+//
+// The exponent is the greatest for which all times are whole numbers, and 0 if there are
+// no spans. The first span of a key counts from 0.
 func (s *Sets) Append(b []byte) []byte {
 	s.times.settle()
 	exponent, unit := s.unit()
@@ -69,9 +68,9 @@ func (s *Sets) inUnits(unit int64) bool {
 	return true
 }
 
-// Decode returns the Sets that data encodes, of spans that end at length or
-// before. It takes only what Append can have written, and no more memory than a
-// small multiple of data. Decode returns ErrForm, ErrKeys or ErrSpans.
+// Decode returns the Sets that data encodes. Its spans end at length or before. Decode
+// accepts only bytes that Append can have written, and takes memory in proportion to
+// the length of data. It returns ErrForm, ErrKeys or ErrSpans.
 func Decode(data []byte, length int64, limits Limits) (Sets, error) {
 	s := New(limits)
 	r := reader{rest: data}
@@ -79,8 +78,7 @@ func Decode(data []byte, length int64, limits Limits) (Sets, error) {
 	for range r.number(maxUnit) {
 		unit *= 10
 	}
-	// No number is trusted to be there in full: each key and each span is read
-	// before there is room for the next one.
+	// A count may be false, so memory grows with the keys and spans that are read.
 	for keys := r.number(int64(len(data))); keys > 0 && !r.bad; keys-- {
 		key := string(r.bytes())
 		if len(s.keys.keys) >= limits.Keys {
@@ -104,15 +102,15 @@ func Decode(data []byte, length int64, limits Limits) (Sets, error) {
 			s.times.add(number, Span{start, end})
 		}
 	}
-	// Keys or spans out of order come to light here: they have other bytes.
+	// Keys or spans out of order are found here, because Append writes them in order.
 	if r.bad || !bytes.Equal(s.Append(make([]byte, 0, len(data))), data) {
 		return Sets{}, ErrForm
 	}
 	return s, nil
 }
 
-// A reader reads an encoding; once something is not as it must be, bad is set and
-// numbers are 0.
+// A reader reads an encoding. At the first fault it sets bad, and all later numbers are
+// 0.
 type reader struct {
 	rest []byte
 	bad  bool
@@ -129,7 +127,7 @@ func (r *reader) number(limit int64) int64 {
 	return int64(v)
 }
 
-// bytes reads a number and so many bytes.
+// bytes reads a length and that many bytes.
 func (r *reader) bytes() []byte {
 	n := r.number(int64(len(r.rest)))
 	if n > int64(len(r.rest)) {

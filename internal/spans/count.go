@@ -10,25 +10,24 @@ import (
 // Peak is the most spans at one time.
 type Peak struct {
 	Count   int
-	At      int64           // the first instant with so many
-	AtLeast []time.Duration // AtLeast[k-1]: how long there were k or more, in all
-	Keys    []int           // the numbers of those who had a span at At, in no order
+	At      int64           // the first instant with Count spans
+	AtLeast []time.Duration // AtLeast[k-1] is the total time with k or more spans
+	Keys    []int           // the numbers of the keys that have a span at At, in no order
 }
 
-// Level is a time with one number of spans, until the next Level.
+// Level is a number of spans that holds from Start to the start of the next Level.
 type Level struct {
 	Start int64
 	Count int
 }
 
-// PeakOf returns the most of the given spans at one time, without Keys.
+// PeakOf returns the most of the given spans at one time. It sets no Keys.
 func PeakOf(all []Span) Peak { return peak(sorted(all)) }
 
-// LevelsOf returns how many of the given spans there are at a time, as
-// [Sweeper.Levels] does.
+// LevelsOf returns the number of the given spans over time, as [Sweeper.Levels] does.
 func LevelsOf(all []Span) []Level { return levels(sorted(all), len(all)) }
 
-// sorted is the sweep of spans: one part.
+// sorted returns the sweep of spans, as one part.
 func sorted(all []Span) iter.Seq2[[]int64, []int64] {
 	return func(yield func(starts, ends []int64) bool) {
 		var starts, ends []int64
@@ -43,9 +42,10 @@ func sorted(all []Span) iter.Seq2[[]int64, []int64] {
 	}
 }
 
-// merge yields the instants of a part of a sweep in order, and for each the
-// change of what is under way: 1 for a start, -1 for an end. At one instant ends
-// come first. Which comes next cannot be foreseen, so no branch depends on it.
+// merge yields the instants of a part of a sweep in order, each with the change of the
+// number of spans: 1 for a start, -1 for an end. Ends come before starts at the same
+// instant. The processor could not predict whether a start or an end comes next, so no
+// branch depends on it.
 func merge(starts, ends []int64) iter.Seq2[int64, int] {
 	return func(yield func(at int64, change int) bool) {
 		for i, j := 0, 0; i+j < len(starts)+len(ends)-2; {
@@ -78,16 +78,16 @@ func peak(sweep iter.Seq2[[]int64, []int64]) Peak {
 	return Peak{Count: most, At: h.at, AtLeast: h.held[1:]}
 }
 
-// heights is what is known after some parts of a sweep.
+// heights is the state of a count after some parts of a sweep.
 type heights struct {
-	held []time.Duration // in all, each number from 0 up
-	at   int64           // when the highest was first reached
-	now  int             // the number
-	from int64           // since when
+	held []time.Duration // held[k] is the total time with k spans
+	at   int64           // the first instant with the highest number so far
+	now  int             // the current number of spans
+	from int64           // the instant of the last change
 }
 
-// add adds a part. It works on copies: what a loop shares with the function of a
-// sweep is not kept in registers.
+// add adds a part. It works on copies, because fields that a loop shares with an
+// iterator are not kept in registers.
 func (h *heights) add(starts, ends []int64) {
 	held, now, from := h.held, h.now, h.from
 	for at, change := range merge(starts, ends) {

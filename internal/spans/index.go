@@ -7,31 +7,31 @@ import (
 
 // Index numbers keys from 0 in the order in which they are added.
 //
-// Finding the number of a key is most of the work for a span that extends
-// another. An Index takes a fifth less time for it than a map: nothing is ever
-// deleted from it, its slots are small, and three of four are free.
+// If a span extends another one, finding the number of its key is most of the work. An
+// Index takes a fifth less time for it than a map, because nothing is ever deleted, its
+// slots are small, and three of four slots are free.
 type Index struct {
 	slots []slot // a power of two
 	keys  []string
 }
 
-// slot has the number of a key, plus one, and a part of its hash. A free one is
-// zero.
+// slot has the number of a key, plus one, and a part of the hash of the key. A free slot
+// is zero.
 type slot struct {
 	hash   uint32
 	number int32
 }
 
-// none is the number, or the place, of what is not there.
+// none stands for a missing number or place.
 const none = -1
 
-// seed is the same for all, so that a hash can be computed before it is known in
-// which Index it is looked for. No result depends on it.
+// seed is shared by all Indexes, so that a Batch can compute hashes before it knows the
+// Index. No result depends on it.
 var seed = maphash.MakeSeed() //nolint:gochecknoglobals // is never assigned again
 
 func hashOf(key string) uint64 { return maphash.String(seed, key) }
 
-// NewIndex returns an Index without keys.
+// NewIndex returns an empty Index.
 func NewIndex() Index {
 	return Index{slots: make([]slot, 16)}
 }
@@ -39,8 +39,8 @@ func NewIndex() Index {
 // Keys returns the keys by number. The caller must not change them.
 func (x *Index) Keys() []string { return x.keys }
 
-// Numbers sets numbers to those of the keys, and adds keys that are new. The two
-// have the same length, at most BatchLen.
+// Numbers sets numbers to the numbers of keys, and adds new keys. The slices have the
+// same length, at most BatchLen.
 func (x *Index) Numbers(keys []string, numbers []int32) {
 	var hashes [BatchLen]uint64
 	for i, key := range keys {
@@ -59,8 +59,8 @@ func (x *Index) Numbers(keys []string, numbers []int32) {
 	}
 }
 
-// guess returns what find does, unless two keys have hashes that are alike: it
-// does not look at the keys themselves, which are elsewhere in memory.
+// guess returns the result of find, or a wrong number if two keys have similar hashes.
+// It does not read the keys, which are elsewhere in memory.
 func (x *Index) guess(hash uint64) int32 {
 	for i := int(hash); ; i++ {
 		s := x.slots[i&(len(x.slots)-1)]
@@ -85,7 +85,7 @@ func (x *Index) find(hash uint64, key string) int32 {
 
 // add adds a key that is not there yet and returns its number.
 func (x *Index) add(hash uint64, key string) int32 {
-	x.keys = append(x.keys, strings.Clone(key)) // it may be a part of a text that is better let go
+	x.keys = append(x.keys, strings.Clone(key)) // key may be a part of a long text
 	if 4*len(x.keys) <= len(x.slots) {
 		x.place(hash, len(x.keys))
 		return int32(len(x.keys) - 1)

@@ -1,9 +1,10 @@
 // Package spans holds sets of spans of time by key: for each key, the union of
 // the spans that were added to it.
 //
-// A [Sets] takes spans in any order, is merged with others, cut and encoded. A
-// [Sweeper] counts of how many keys the spans overlap. The package knows no
-// calendar: a span is two numbers of nanoseconds from an origin of the caller's.
+// A [Sets] takes spans in any order. It can be merged with another Sets, cut and
+// encoded. A [Sweeper] counts how many keys have a span at a time. The package knows
+// no calendar: a span is two numbers of nanoseconds from an origin that the caller
+// chooses.
 package spans
 
 import (
@@ -14,36 +15,36 @@ import (
 	"slices"
 )
 
-// Span is the time from Start to End, without End, in nanoseconds from an origin.
+// Span is the time [Start, End), in nanoseconds from an origin.
 type Span struct {
 	Start, End int64
 }
 
-// Limits are how many keys and spans a [Sets] can hold. MaxSpans is at most
-// 2^30: the joined spans of two Sets must be fewer than 2^31.
+// Limits are the most keys and spans that a [Sets] can hold. Spans is at most 2^30,
+// because the spans of two Sets together must be fewer than 2^31.
 type Limits struct {
 	Keys, Spans int
 }
 
-// The errors of a Sets that is full.
+// The errors of a full Sets.
 var (
 	ErrKeys  = errors.New("too many keys")
 	ErrSpans = errors.New("too many spans")
 )
 
-// Sets holds, for each key, the union of the spans added to it: the shortest
-// list of spans that covers the same time. Spans start at 0 or later.
+// Sets holds, for each key, the union of the spans that were added to it. The union is
+// the shortest list of spans that covers the same time. Spans start at 0 or later.
 //
-// Keys are numbered from 0 in the order in which they are added. A Sets must not
-// be copied once it is in use, nor used by several goroutines at a time, even to
-// read.
+// Keys are numbered from 0 in the order in which they are added. A Sets must not be
+// copied after its first use. It must not be used by several goroutines at once, even
+// for reading.
 type Sets struct {
 	keys   Index
 	times  timelines // of the same keys
 	limits Limits
 }
 
-// New returns a Sets without spans.
+// New returns an empty Sets.
 func New(limits Limits) Sets {
 	return Sets{keys: NewIndex(), times: newTimelines(), limits: limits}
 }
@@ -51,15 +52,15 @@ func New(limits Limits) Sets {
 // Keys returns the keys by number. The caller must not change them.
 func (s *Sets) Keys() []string { return s.keys.keys }
 
-// Spans returns the number of spans. It takes constant time if none was added
-// since it was called last.
+// Spans returns the number of spans. It takes constant time if no span was added since
+// the last call.
 func (s *Sets) Spans() int {
 	s.times.settle()
 	return s.times.size
 }
 
-// Add adds a span to that of a key. A span without length changes nothing. Add
-// returns ErrKeys or ErrSpans, and changes nothing, if s is full.
+// Add adds a span of a key. A span without length changes nothing. If s is full, Add
+// returns ErrKeys or ErrSpans and changes nothing.
 func (s *Sets) Add(key string, span Span) error {
 	if span.Start >= span.End {
 		return nil
@@ -68,7 +69,7 @@ func (s *Sets) Add(key string, span Span) error {
 	return s.add(key, hash, s.keys.find(hash, key), span)
 }
 
-// add adds a span of a key, whose number is none if it is new.
+// add adds a span of a key. The number of a new key is none.
 func (s *Sets) add(key string, hash uint64, number int32, span Span) error {
 	if s.times.size >= s.limits.Spans || number == none && len(s.keys.keys) >= s.limits.Keys {
 		if err := s.room(number, span); err != nil {
@@ -82,15 +83,14 @@ func (s *Sets) add(key string, hash uint64, number int32, span Span) error {
 	return nil
 }
 
-// addKey adds a key and returns its number. It needs a span too.
+// addKey adds a key and returns its number. The caller must add a span of the key.
 func (s *Sets) addKey(key string, hash uint64) int32 {
 	number := s.keys.add(hash, key)
 	s.times.addKey(s.keys.keys[number])
 	return number
 }
 
-// room returns an error if s, which is full, has no room for one more span of a
-// key.
+// room returns an error if s, which is full, has no room for a span of a key.
 func (s *Sets) room(number int32, span Span) error {
 	s.times.settle()
 	switch {
@@ -102,9 +102,9 @@ func (s *Sets) room(number int32, span Span) error {
 	return ErrSpans
 }
 
-// Merge adds all spans of o, each moved by shift, which brings no start below 0
-// and is 0 if o is s itself. It returns ErrKeys or ErrSpans, and changes nothing, if s would hold too
-// much.
+// Merge adds all spans of o, each moved by shift. No start may become negative. If o is
+// s, shift must be 0. If s would hold too much, Merge returns ErrKeys or ErrSpans and
+// changes nothing.
 func (s *Sets) Merge(o *Sets, shift int64) error {
 	if s == o {
 		return nil
@@ -130,12 +130,12 @@ func (s *Sets) Fits(o *Sets, shift int64) error {
 	return err
 }
 
-// fits reports whether s has room for o even if they have nothing in common.
+// fits reports whether s has room for o, even if no spans overlap.
 func (s *Sets) fits(o *Sets) bool {
 	return s.times.size+o.times.size <= s.limits.Spans && len(s.keys.keys)+len(o.keys.keys) <= s.limits.Keys
 }
 
-// joined returns a Sets that holds what s and o hold, or the error of Merge.
+// joined returns a new Sets that holds the spans of s and o, or the error of Merge.
 func (s *Sets) joined(o *Sets, shift int64) (Sets, error) {
 	both := New(s.limits)
 	both.take(s, 0, math.MaxInt64)
@@ -149,15 +149,15 @@ func (s *Sets) joined(o *Sets, shift int64) (Sets, error) {
 	return both, nil
 }
 
-// Cut returns what of s lies in a part, seen from the part's start.
+// Cut returns a Sets of the spans of s within part. Its origin is the start of part.
 func (s *Sets) Cut(part Span) Sets {
 	cut := New(s.limits)
 	cut.take(s, -part.Start, part.End-part.Start)
 	return cut
 }
 
-// take adds the spans of o, moved by shift, as far as they lie between 0 and
-// length, whatever the limits.
+// take adds the spans of o, moved by shift and cut to [0, length). It ignores the
+// limits.
 func (s *Sets) take(o *Sets, shift, length int64) {
 	numbers := slices.Repeat([]int32{none}, len(o.keys.keys)) // in s, by that in o
 	for e := range o.times.all() {
@@ -189,8 +189,8 @@ func (s *Sets) All() iter.Seq2[int, Span] {
 	}
 }
 
-// Sorted yields every span with its key: keys in order of bytes, the spans of
-// each in order of time.
+// Sorted yields every span with its key. Keys are in byte order, and the spans of a key
+// are in order of time.
 func (s *Sets) Sorted() iter.Seq2[string, Span] {
 	return func(yield func(string, Span) bool) {
 		for number, list := range s.lists() {
@@ -203,8 +203,8 @@ func (s *Sets) Sorted() iter.Seq2[string, Span] {
 	}
 }
 
-// lists yields the number of each key, in order of the keys' bytes, and its
-// spans, in order of time. The slice is used again.
+// lists yields the number of each key and its spans. Keys are in byte order, and the
+// spans of a key are in order of time. The next iteration reuses the slice.
 func (s *Sets) lists() iter.Seq2[int32, []Span] {
 	return func(yield func(int32, []Span) bool) {
 		s.times.settle()
@@ -223,8 +223,7 @@ func (s *Sets) lists() iter.Seq2[int32, []Span] {
 	}
 }
 
-// Holding returns the numbers of the keys with a span that covers an instant, in
-// no order.
+// Holding returns the numbers of the keys that have a span at an instant, in no order.
 func (s *Sets) Holding(at int64) []int {
 	var numbers []int
 	for number, span := range s.All() {

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// settle joins the spans set aside to the timelines of their keys.
+// settle joins the spans that were set aside to the spans of their keys.
 func (t *timelines) settle() {
 	if t.aside == 0 {
 		return
@@ -33,15 +33,14 @@ func (t *timelines) settle() {
 	}
 }
 
-// dealByStart deals the log, whose spans start in [low, high], into windows of
-// time that are 1<<shift wide, each in chunks. A chunk that has been dealt is
-// used again, so that this takes little more memory than the log. Windows are
-// small, so that each stays in the cache while it is sorted, but not so many that
-// their ends do not.
+// dealByStart distributes the log, whose spans start in [low, high], to windows of time
+// that are 1<<shift wide. A window is a list of chunks. It reuses each chunk that it has
+// read, and so takes little more memory than the log. Windows are small enough to stay
+// in the cache while they are sorted, and few enough for their ends to stay there too.
 func (t *timelines) dealByStart(low, high int64) (windows [][][]entry, shift uint) {
 	const (
-		most = 1 << 10      // windows
-		size = 4 * chunkLen // of a window, on average, in spans
+		most = 1 << 10      // most windows
+		size = 4 * chunkLen // spans in a window, on average
 	)
 	width := bits.Len64(uint64(high - low))
 	n := min(t.size/size, most)
@@ -65,8 +64,7 @@ func (t *timelines) dealByStart(low, high int64) (windows [][][]entry, shift uin
 	return windows, shift
 }
 
-// bounds returns the first start of all spans and the last end. The log is up
-// to date then.
+// bounds returns the first start and the last end of all spans. It flushes the log.
 func (t *timelines) bounds() (low, high int64) {
 	low, high = math.MaxInt64, 0
 	for e := range t.all() {
@@ -75,16 +73,15 @@ func (t *timelines) bounds() (low, high int64) {
 	return low, high
 }
 
-// entrySorter sorts entries by start. It deals them into buckets with about one
-// each, which takes less time than to compare them all. What it allocates it
-// uses again.
+// entrySorter sorts entries by start. It distributes them to buckets of about one entry
+// each, which takes less time than comparing all of them. It reuses what it allocates.
 type entrySorter struct {
-	buckets []int32 // where they end
+	buckets []int32 // the end of each bucket in entries
 	entries []entry
 }
 
-// sorted returns the spans in the chunks, which start within 1<<width from low,
-// in order of start. They stay until the next call.
+// sorted returns the entries of chunks, which start in [low, low+1<<width), in order of
+// start. The result is valid until the next call.
 func (s *entrySorter) sorted(chunks [][]entry, low int64, width uint) []entry {
 	all := 0
 	for _, chunk := range chunks {
@@ -112,8 +109,8 @@ func (s *entrySorter) sorted(chunks [][]entry, low int64, width uint) []entry {
 	return s.entries
 }
 
-// sortNearly sorts entries by start, in a time in proportion to their number if
-// most are near their place.
+// sortNearly sorts entries by start. It takes time in proportion to their number if most
+// of them are near their place.
 func sortNearly(entries []entry) {
 	moves := few * len(entries)
 	last := int64(0)

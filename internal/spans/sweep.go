@@ -7,40 +7,40 @@ import (
 	"slices"
 )
 
-// Sweeper counts how many keys have a span at a time. The zero Sweeper is ready;
-// what it allocates it uses again.
+// Sweeper counts how many keys have a span at a time. The zero Sweeper is ready to use.
+// It reuses what it allocates.
 //
-// It sorts the starts and the ends of spans. The log is nearly in order of start,
-// so its starts need hardly any sorting. To sort the ends by comparing them takes
-// longer than all the rest of the count. So they are dealt into buckets of equal
-// width, one or two for each, which nearly sorts them. That is done for one part
-// of the time after the other, so that all of a part fits the cache: few chunks
-// of the log reach into a part, and neighbors in the log go to buckets near each
-// other.
+// A Sweeper sorts the starts and the ends of spans. The log is nearly in order of start,
+// so the starts need hardly any sorting. Sorting the ends by comparison would take
+// longer than the rest of the count. A Sweeper therefore puts the ends into buckets of
+// equal width, one or two buckets for each end, which nearly sorts them.
+//
+// A Sweeper does this for one part of the time after another, so that each part fits
+// the cache. Few chunks of the log extend into a part, and neighbors in the log go to
+// nearby buckets.
 type Sweeper struct {
-	reach   []Span   // of each chunk of the log: from its first start to its last end
-	buckets []uint32 // where they end, in ends
+	reach   []Span   // first start and last end of each chunk of the log
+	buckets []uint32 // the end of each bucket in ends
 	starts  []int64
 	ends    []int64
-	chunks  [][]entry // that a part is in
+	chunks  [][]entry // the chunks that extend into a part
 }
 
 const (
 	// partLen is the number of buckets in a part: 256 KiB.
 	partLen = 1 << 16
 
-	// maxReads is how often a chunk of the log is read, on average, for the
-	// parts that it reaches into. If spans are so long that it would be more,
-	// parts are longer.
+	// maxReads is the most times that a chunk of the log is read, on average. If
+	// spans are so long that it would be read more often, parts are longer.
 	maxReads = 4
 
-	// few is how many moves for each, on average, an insertion sort may take
-	// before package slices is quicker.
+	// few is the most moves for each element, on average, for which an insertion
+	// sort is faster than package slices.
 	few = 16
 )
 
-// Peak returns the most keys of s that have a span at one time, less those that
-// are left out. Without has a truth for each key; nil leaves out none.
+// Peak returns the most keys of s that have a span at one time. It leaves out the keys
+// whose element of without is true. If without is nil, it leaves out none.
 func (w *Sweeper) Peak(s *Sets, without []bool) Peak {
 	p := peak(w.sweep(s, without))
 	if p.Count == 0 {
@@ -56,16 +56,14 @@ func (w *Sweeper) Peak(s *Sets, without []bool) Peak {
 	return p
 }
 
-// Levels returns how many keys of s have a span at a time, less those that are
-// left out, as Peak has them: the first level from 0 on, each until the next.
-// Neighbors differ.
+// Levels returns the number of keys of s that have a span over time, without the keys
+// that are left out as in Peak. The first level starts at 0. Neighbors differ.
 func (w *Sweeper) Levels(s *Sets, without []bool) []Level {
 	return levels(w.sweep(s, without), s.Spans())
 }
 
-// sweep yields the starts and the ends of all spans, each in order: those in one
-// part of the time after those in another, with one more that is never reached
-// at the end of each.
+// sweep yields the sorted starts and the sorted ends of all spans, one part of the time
+// after another. Each list ends with one extra instant that is never reached.
 func (w *Sweeper) sweep(s *Sets, without []bool) iter.Seq2[[]int64, []int64] {
 	return func(yield func(starts, ends []int64) bool) {
 		t := &s.times
@@ -75,7 +73,7 @@ func (w *Sweeper) sweep(s *Sets, without []bool) iter.Seq2[[]int64, []int64] {
 			return
 		}
 		if !slices.Contains(without, true) {
-			without = nil // to look it up for each span takes time
+			without = nil // looking it up for each span takes time
 		}
 		shift, part := w.parts(low, high, t.size)
 		for from := low; ; {
@@ -92,7 +90,7 @@ func (w *Sweeper) sweep(s *Sets, without []bool) iter.Seq2[[]int64, []int64] {
 	}
 }
 
-// findReach sets reach, and returns that of all chunks.
+// findReach sets reach, and returns the first start and the last end of all spans.
 func (w *Sweeper) findReach(t *timelines) (low, high int64) {
 	t.flush()
 	w.reach = w.reach[:0]
@@ -110,8 +108,8 @@ func (w *Sweeper) findReach(t *timelines) (low, high int64) {
 	return low, high
 }
 
-// parts returns the width of the buckets, as a shift, and how far the last instant
-// of a part is from its first.
+// parts returns the width of the buckets, as a shift, and the distance from the first
+// instant of a part to its last.
 func (w *Sweeper) parts(low, high int64, spans int) (shift uint, part uint64) {
 	length := uint64(high - low)
 	shift = uint(max(0, bits.Len64(length)-bits.Len(uint(2*spans))))
@@ -125,7 +123,7 @@ func (w *Sweeper) parts(low, high int64, spans int) (shift uint, part uint64) {
 	return shift, min(part, length)
 }
 
-// reads returns how many chunks are read for all parts in all.
+// reads returns the total number of reads of chunks for all parts.
 func (w *Sweeper) reads(low int64, part uint64) int {
 	reads := 0
 	for _, r := range w.reach {
@@ -136,8 +134,8 @@ func (w *Sweeper) reads(low int64, part uint64) int {
 	return reads
 }
 
-// deal sets starts and ends to those in [from, to], in order, and one more at the
-// end of each. Its buckets are 1<<shift wide.
+// deal sets starts and ends to the sorted instants in [from, to], and adds one extra
+// instant to each. Its buckets are 1<<shift wide.
 func (w *Sweeper) deal(t *timelines, without []bool, from, to int64, shift uint) {
 	width := uint64(to - from)
 	chunks, length := w.reaching(t, from, to)
@@ -180,7 +178,7 @@ func (w *Sweeper) deal(t *timelines, without []bool, from, to int64, shift uint)
 	w.starts, w.ends = starts, ends
 }
 
-// reaching returns the chunks that reach into [from, to], and their length in all.
+// reaching returns the chunks that extend into [from, to], and their total length.
 func (w *Sweeper) reaching(t *timelines, from, to int64) (chunks [][]entry, length int) {
 	chunks = w.chunks[:0]
 	for i, chunk := range t.log {
@@ -193,8 +191,8 @@ func (w *Sweeper) reaching(t *timelines, from, to int64) (chunks [][]entry, leng
 	return chunks, length
 }
 
-// sortInstants is sortNearly for instants. One function for both, which would have
-// to call another for each instant, makes a sweep take half as long again.
+// sortInstants is sortNearly for instants. One function for both would have to call a
+// function for each instant, and a sweep would take half as long again.
 func sortInstants(at []int64) {
 	moves := few * len(at)
 	last := int64(0)

@@ -5,41 +5,39 @@ import (
 	"slices"
 )
 
-// timelines holds, for each of some keys known by number, the union of the spans
-// it was given.
+// timelines holds the union of the spans of each key. Keys are numbers.
 //
-// Spans come nearly in order of their start, so that one most often extends the
-// newest of its key, or comes after it. A copy of each key's newest span is
-// therefore kept in its record, and extending it touches nothing else. A span
-// that comes after it opens a new entry at the end of a log that all keys share.
-// So the log has the spans nearly in order of their start, which the sweep takes
-// its speed from, and each knows the next older one of its key.
+// Spans come nearly in order of start. So a span most often extends the newest span of
+// its key or comes after it. The record of a key has a copy of the newest span, and
+// extending that span touches nothing else. A span that comes after it gets a new entry
+// at the end of a log that all keys share. An entry has the place of the next older span
+// of its key. The log is nearly in order of start, which makes the sweep fast.
 //
-// A span that comes late is looked for among the few next older ones. One that
-// is later than that, or any once late spans are frequent, is put into the log
-// and set aside. When there are seven times as many of these as others, or the
-// timelines are read, all spans are sorted and joined anew.
+// A late span is looked for among the next older spans of its key, up to maxSteps. If it
+// is older than these, or if late spans are frequent, it is put into the log and set
+// aside. All spans are sorted and joined anew when seven times as many spans are set
+// aside as are not, or when the timelines are read.
 type timelines struct {
 	records []record  // of each key
 	log     [][]entry // all spans, in chunks of chunkLen that stay in place
-	length  int       // number of entries in log, free ones too
+	length  int       // number of entries in log, free entries included
 	free    int32     // first entry of log that is free for reuse, or none
-	size    int       // number of spans, those set aside too
+	size    int       // number of spans, spans set aside included
 	aside   int       // number of spans set aside
 	steps   int       // steps taken to older spans, since order was last good
-	poor    bool      // whether there is too little order to look for older spans
+	poor    bool      // whether late spans are too frequent to look for older spans
 	spare   [][]entry // empty chunks for the log
 }
 
-// record is a key and its newest span. The span's entry in the log may be behind:
-// see flush.
+// record is a key and its newest span. The entry of the span in the log may be out of
+// date: see flush.
 type record struct {
 	key string
 	Span
 	place int32 // in the log; none if the key has no span yet
 }
 
-// entry is a span of a key. A free one has no length.
+// entry is a span of a key. A free entry has no length.
 type entry struct {
 	Span
 	older int32 // the place of the key's next older span in the log, or none
@@ -47,16 +45,16 @@ type entry struct {
 }
 
 const (
-	// chunkLen is the number of entries in a chunk of the log: 24 KiB. In
-	// chunks, a log grows without copying; the first one grows by doubling,
-	// since most Sets are small.
+	// chunkLen is the number of entries in a chunk of the log: 24 KiB. A log in
+	// chunks grows without copying. The first chunk grows by doubling, because
+	// most Sets are small.
 	chunkLen = 1 << 10
 
-	// maxSteps is how many older spans are looked at for the place of a late
-	// one. Nearly all that come in near order need no more than two.
+	// maxSteps is the most older spans that are compared with a late span. If
+	// spans come nearly in order, nearly all late spans need at most two.
 	maxSteps = 8
 
-	// minAside is how many spans are set aside before it pays to sort.
+	// minAside is the least number of spans set aside for which sorting pays.
 	minAside = 1 << 10
 )
 
@@ -69,7 +67,7 @@ func (t *timelines) addKey(key string) {
 	t.records = append(t.records, record{key, Span{none, none}, none}) // before any other span
 }
 
-// add adds a span, which must have a length, to the timeline of a key.
+// add adds a span of a key. The span must have a length.
 func (t *timelines) add(key int32, s Span) {
 	n := &t.records[key]
 	switch {
@@ -119,8 +117,8 @@ func (t *timelines) addLate(key int32, s Span) {
 	}
 }
 
-// extend joins to a span, whose entry is e, another that overlaps or touches
-// it, and the older spans of the key that it then reaches.
+// extend joins s to a span, which it overlaps or touches and whose entry is e. Then it
+// joins the older spans of the key that the longer span overlaps or touches.
 func (t *timelines) extend(joined *Span, s Span, e *entry) {
 	joined.Start, joined.End = min(joined.Start, s.Start), max(joined.End, s.End)
 	for e.older != none {
@@ -135,7 +133,7 @@ func (t *timelines) extend(joined *Span, s Span, e *entry) {
 	}
 }
 
-// flush brings the log up to date with the newest spans.
+// flush copies the newest span of each key into the log.
 func (t *timelines) flush() {
 	for i := range t.records {
 		if n := &t.records[i]; n.place != none {
@@ -144,8 +142,8 @@ func (t *timelines) flush() {
 	}
 }
 
-// covers reports whether a span overlaps or touches one of the key's, so that
-// it can be added without storing one more. Nothing may be set aside.
+// covers reports whether s overlaps or touches a span of the key, so that adding it
+// stores no new span. No span may be set aside.
 func (t *timelines) covers(key int32, s Span) bool {
 	n := &t.records[key]
 	covering, place := n.Span, n.place
@@ -158,13 +156,13 @@ func (t *timelines) covers(key int32, s Span) bool {
 	return s.Start <= covering.End
 }
 
-// all yields every entry, in no order, those set aside too.
+// all yields every entry, in no order, entries set aside included.
 func (t *timelines) all() iter.Seq[*entry] {
 	t.flush()
 	return entriesIn(t.log)
 }
 
-// of appends the spans of a key, in order. Nothing may be set aside.
+// of appends the spans of a key, in order. No span may be set aside.
 func (t *timelines) of(key int32, spans []Span) []Span {
 	n := &t.records[key]
 	spans = append(spans, n.Span)
