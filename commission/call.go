@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/payper/payper/internal/faults"
-	"github.com/payper/payper/pricing"
 )
 
 // call is a call of Ledger.Post.
@@ -35,11 +34,9 @@ func (l *Ledger) newCall(events []Event) *call {
 // take checks all of an event that does not depend on other entries.
 func (c *call) take(g *given) {
 	l := c.ledger
-	if err := g.check(); err != nil {
-		g.errs.Append(err)
-	} else if g.Currency != l.contract.Currency {
-		g.errs.Add("Currency %s, the ledger is in %s: %w: %w", g.Currency, l.contract.Currency, pricing.ErrCurrency, ErrEvent)
-	}
+	f := g.faults()
+	f.currency(g.Currency, l.contract.Currency)
+	g.errs.Append(f.Wrap(ErrEvent))
 	g.Event = l.contract.normal(g.Event)
 	if posted := l.state.entry(g.ID); posted != nil {
 		g.posted = true
@@ -95,7 +92,7 @@ func (c *call) entry(s *state, e Event) (Entry, error) {
 	}
 	if of := c.byID[e.Of]; of != nil && s.entry(e.Of) == nil {
 		if len(of.errs) > 0 {
-			return Entry{}, fmt.Errorf("it is of %.100q, which is refused: %w", e.Of, ErrUnknown)
+			return Entry{}, fmt.Errorf("refers to %.100q, which is refused: %w", e.Of, ErrUnknown)
 		}
 		if err := e.checkOf(of.Event); err != nil { // it comes later in the order
 			return Entry{}, err

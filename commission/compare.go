@@ -82,28 +82,27 @@ func (o *Offer) compare(u seats.Usage) ([]Outcome, error) {
 	retail := perAccount.Public()
 	retail.Plan.Price, retail.MinAccounts = o.Retail, o.MinAccounts
 
-	// Each field of o is in one of these.
+	// Each field of o is in one of these. The ID of perSeat is not the caller's: cause
+	// leaves it out.
 	var f checks
-	f.Append(perSeat.Validate())
+	f.Append(cause(perSeat.Validate()))
 	if o.MinAccounts < 0 {
 		f.Add("MinAccounts %d is negative: %w", o.MinAccounts, pricing.ErrUnits)
 	}
-	f.Check("Retail", o.Retail.Validate())
-	if !o.Commission.IsValid() {
-		f.Add("Commission: %v is not from 0%% to 100%%: %w", o.Commission, pricing.ErrRate)
-	}
-	f.Check("usage", u.Validate())
+	f.Check("Retail", cause(o.Retail.Validate()))
+	f.rate("Commission", o.Commission)
+	f.Check("usage", cause(u.Validate()))
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
 
 	r, err := perAccount.Resale(u, retail)
 	if err != nil {
-		return nil, err
+		return nil, cause(err)
 	}
 	seats, err := perSeat.Charge(u)
 	if err != nil {
-		return nil, err
+		return nil, cause(err)
 	}
 	share, err := o.Commission.Of(r.Public.Total, o.Plan.Currency)
 	if err != nil {

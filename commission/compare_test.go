@@ -176,18 +176,19 @@ var compareErrorTests = []struct {
 	{
 		"no_commission", "the referrer's rate has no default",
 		func(o *commission.Offer, _ *seats.Usage) { o.Commission = pricing.Rate{} }, pricing.ErrRate,
-		`commission: compare: Commission: no rate is not from 0% to 100%: invalid rate`,
+		`commission: compare: Commission is not set: invalid rate`,
 	},
 	{
 		"part", "a price is for a period of the cycle",
 		func(_ *commission.Offer, u *seats.Usage) {
 			*u = seats.Usage{Period: seats.Period{Start: date("2026-02-15"), End: date("2026-03-01")}, Accounts: 20, Peak: 5}
 		}, pricing.ErrPart,
-		`is a part of 2026-02-01T00:00:00Z/2026-03-01T00:00:00Z`,
+		`commission: compare: 2026-02-15T00:00:00Z/2026-03-01T00:00:00Z is a part of 2026-02-01T00:00:00Z/2026-03-01T00:00:00Z`,
 	},
 	{
 		"usage", "more seats than agents",
-		func(_ *commission.Offer, u *seats.Usage) { u.Peak = 21 }, seats.ErrUsage, "usage: ",
+		func(_ *commission.Offer, u *seats.Usage) { u.Peak = 21 }, seats.ErrUsage,
+		`commission: compare: usage: Peak is 21, but Accounts less ExemptAccounts is 20`,
 	},
 	{
 		"amount", "edge: a total of 65 digits",
@@ -206,11 +207,11 @@ var compareErrorTests = []struct {
 		func(o *commission.Offer, _ *seats.Usage) {
 			*o = commission.Offer{MinAccounts: -1, MinSeats: -2, Discount: pricing.Percent(101), Commission: pricing.Percent(-1)}
 		}, pricing.ErrUnits,
-		`commission: compare: pricing: license "offer": Plan.Price: Kind "" is not flat, graduated, volume or package: invalid price; ` +
+		`commission: compare: Plan.Price: Kind "" is not flat, graduated, volume or package: invalid price; ` +
 			`Plan.Currency: "" is not three capital letters, such as USD: invalid currency; Cycle: no anchor: invalid billing cycle; ` +
 			`interval "" is not months, weeks, days or an exact time, such as P1M, P2W, P10D or PT36H: invalid billing cycle; zone: no time zone: invalid time zone; ` +
 			`MinSeats -2 is negative: invalid units; Discount: 101% is not from 0% to 100%: invalid rate; MinAccounts -1 is negative: invalid units; ` +
-			`Retail: pricing: price: Kind "" is not flat, graduated, volume or package: invalid price; Commission: -1% is not from 0% to 100%: invalid rate`,
+			`Retail: Kind "" is not flat, graduated, volume or package: invalid price; Commission -1% is not from 0% to 100%: invalid rate`,
 	},
 }
 

@@ -56,7 +56,8 @@ type Entry struct {
 // before them.
 func (e Entry) Validate() error {
 	e.At, e.AvailableFrom = e.At.Round(0), e.AvailableFrom.Round(0) // compared as instants
-	if err := e.check(); err != nil {
+	f := e.faults()
+	if err := f.Wrap(ErrEntry); err != nil {
 		return fmt.Errorf("commission: %w", e.wrap(err))
 	}
 	return nil
@@ -67,14 +68,16 @@ func (e Entry) wrap(err error) error {
 	return fmt.Errorf("entry %d, %w", e.Seq, e.Event.wrap(err))
 }
 
-func (e Entry) check() error {
+// faults returns what is wrong with e.
+func (e Entry) faults() checks {
 	var f checks
 	if e.Seq < 1 {
 		f.Add("Seq %d is not 1 or more", e.Seq)
 	}
-	if err := e.Event.check(); err != nil {
+	event := e.Event.faults()
+	if err := event.Wrap(ErrEvent); err != nil {
 		f.Append(err)
-		return f.Wrap(ErrEntry)
+		return f
 	}
 	f.instant("AvailableFrom", e.AvailableFrom)
 	if e.AvailableFrom.Before(e.At) {
@@ -110,7 +113,7 @@ func (e Entry) check() error {
 	f.places("Earned", e.Earned, e.Currency)
 	f.places("PaidOut", e.PaidOut, e.Currency)
 	e.compare(&f, want)
-	return f.Wrap(ErrEntry)
+	return f
 }
 
 // signed adds a fault if an amount is missing, out of bounds, or does not have the
@@ -131,10 +134,13 @@ func (e Entry) commission(f *checks) pricing.Amount {
 	switch e.NoEarning {
 	case NotReferred, PastLimit:
 		if e.Rate.IsValid() {
-			f.Add("Rate %v beside NoEarning", e.Rate)
+			f.Add("Rate is %v, but NoEarning is %q", e.Rate, string(e.NoEarning))
 		}
 		return zero(e.Currency)
 	case "":
+		if f.rate("Rate", e.Rate); !e.Rate.IsValid() {
+			return e.Earned
+		}
 		earned, err := e.Rate.Of(e.base(), e.Currency)
 		if err != nil {
 			f.Check("Rate", err)

@@ -73,11 +73,11 @@ var entryErrorTests = []struct {
 	},
 	{
 		"no_rate", "a payment earns at a rate, or says why not", 1, func(e *commission.Entry) { e.Rate = pricing.Rate{} },
-		`entry 1, payment "p": Rate: pricing: rate: no rate: invalid rate: invalid entry`,
+		`entry 1, payment "p": Rate is not set: invalid rate: invalid entry`,
 	},
 	{
 		"rate_of_no_sale", "it earned at a rate, or it did not", 7, func(e *commission.Entry) { e.Rate = pricing.Percent(0) },
-		`entry 7, payment "n": Rate 0% beside NoEarning: invalid entry`,
+		`entry 7, payment "n": Rate is 0%, but NoEarning is "not referred": invalid entry`,
 	},
 	{
 		"earned_of_no_sale", "it earned nothing", 7, func(e *commission.Entry) { e.Earned = usd("0.01") },
@@ -152,19 +152,20 @@ func TestEntry_Validate_errors(t *testing.T) {
 	}
 }
 
-// TestNewLedger_errors: what is wrong with entries together is told of each.
+// TestNewLedger_errors: the error names all faults of each entry, alone and with the
+// entries before it.
 func TestNewLedger_errors(t *testing.T) {
 	entries := entriesOfEach(t)
 	entries[1].Earned = usd("-4.99")
 	entries[3].Seq = 9
 	entries[5] = entries[0]
-	entries[6].Currency = "EUR"
+	entries[6].Currency, entries[6].License = "EUR", ""
 	_, err := commission.NewLedger(unlisted(), entries...)
 	for _, want := range []string{
 		`commission: entry 2, refund "r": Earned -4.99, it must be -5.00: invalid entry; entry 3, reversal "v": Earned 5.00, it must be 4.99: invalid entry; `,
 		`entry 9, payout "o": Seq 9, it must be 4: invalid entry; entry 5, reversal "b": Seq 5, it must be 10: invalid entry`,
 		`entry 1, payment "p": Seq 1, it must be 6; an earlier entry has this id: duplicate id: invalid entry`,
-		`entry 7, payment "n": Seq 7, it must be 2; Currency EUR, the ledger is in USD: invalid currency: invalid entry`,
+		`entry 7, payment "n": no License: invalid event; Seq 7, it must be 2; Currency is EUR, but the ledger is in USD: invalid currency: invalid entry`,
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("NewLedger error\n%v, want\n%s", err, want)

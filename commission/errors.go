@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"unicode/utf8"
@@ -105,6 +106,21 @@ func (e *PostError) Unwrap() []error {
 // checks collects what is wrong with a value, so that one error tells all of it.
 type checks struct {
 	faults.List
+}
+
+// cause returns the error that a method of another package wraps in an error with the
+// name of that package. The field, which is named before it, says more than that name.
+func cause(err error) error { return cmp.Or(errors.Unwrap(err), err) }
+
+// rate adds a fault if a rate is unset or not in 0% to 100%.
+func (f *checks) rate(field string, r pricing.Rate) {
+	switch {
+	case r.IsValid():
+	case r.Equal(pricing.Rate{}):
+		f.Add("%s is not set: %w", field, pricing.ErrRate)
+	default:
+		f.Add("%s %v is not from 0%% to 100%%: %w", field, r, pricing.ErrRate)
+	}
 }
 
 // text adds a fault if a text is not UTF-8, which is what JSON can keep.

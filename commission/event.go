@@ -70,7 +70,8 @@ type Event struct {
 // [Event] says. It wraps [ErrEvent], and the sentinel of package pricing where an
 // amount or the currency is not valid.
 func (e Event) Validate() error {
-	if err := e.check(); err != nil {
+	f := e.faults()
+	if err := f.Wrap(ErrEvent); err != nil {
 		return fmt.Errorf("commission: %w", e.wrap(err))
 	}
 	return nil
@@ -118,30 +119,35 @@ func (k Kind) uses() uses {
 	}
 }
 
-func (e Event) check() error {
+// faults returns what is wrong with e. An event of no known kind is checked as far as
+// all kinds are alike.
+func (e Event) faults() checks {
+	var f checks
 	u := e.Kind.uses()
 	if u == (uses{}) {
-		return fmt.Errorf("Kind %.20q is not payment, refund, reversal, payout or adjustment: %w", string(e.Kind), ErrEvent)
+		f.Add("Kind %.20q is not payment, refund, reversal, payout or adjustment", string(e.Kind))
 	}
-	var f checks
 	f.word(e.Kind, "ID", e.ID, needed)
 	f.instant("At", e.At)
+	errCurrency := e.Currency.Validate()
+	f.Check("Currency", cause(errCurrency))
+	if u == (uses{}) {
+		return f
+	}
 	f.word(e.Kind, "License", e.License, u.license)
 	f.word(e.Kind, "Of", e.Of, u.of)
 	switch {
 	case e.All && e.Kind != Refund:
-		f.Add("All of a %s, which has none", e.Kind)
+		f.Add("All is not allowed in a %s", e.Kind)
 		f.amount(e.Kind, "Amount", e.Amount, u.amount)
 	case !e.All:
 		f.amount(e.Kind, "Amount", e.Amount, u.amount)
 	case e.Amount.IsValid():
-		f.Add("Amount %v beside All", e.Amount)
+		f.Add("Amount is %v, but All is set", e.Amount)
 	}
 	f.amount(e.Kind, "Tax", e.Tax, u.tax)
 	e.checkSigns(&f)
-	if err := e.Currency.Validate(); err != nil {
-		f.Check("Currency", err)
-	} else if e.Kind == Payout || e.Kind == Adjustment {
+	if errCurrency == nil && (e.Kind == Payout || e.Kind == Adjustment) {
 		f.places("Amount", e.Amount, e.Currency)
 	}
 	f.word(e.Kind, "Reason", string(e.Reason), u.reason)
@@ -149,7 +155,14 @@ func (e Event) check() error {
 		f.Add("Reason %.40q is not refund, chargeback or void", string(e.Reason))
 	}
 	f.word(e.Kind, "Note", e.Note, u.note)
-	return f.Wrap(ErrEvent)
+	return f
+}
+
+// currency adds a fault if a currency, unless it is invalid, is not that of the ledger.
+func (f *checks) currency(c, ledger pricing.Currency) {
+	if c != ledger && c.Validate() == nil {
+		f.Add("Currency is %s, but the ledger is in %s: %w", c, ledger, pricing.ErrCurrency)
+	}
 }
 
 // word adds a fault if a text is missing, must not be there, or is not UTF-8.
@@ -158,7 +171,7 @@ func (f *checks) word(k Kind, field, text string, u use) {
 	case u == needed && text == "":
 		f.Add("no %s", field)
 	case u == refused && text != "":
-		f.Add("%s %.100q of a %s, which has none", field, text, k)
+		f.Add("%s %.100q is not allowed in a %s", field, text, k)
 	}
 	f.text(field, text)
 }
@@ -170,7 +183,7 @@ func (f *checks) amount(k Kind, field string, a pricing.Amount, u use) {
 	case u == needed && !a.IsValid():
 		f.Add("no %s: %w", field, pricing.ErrAmount)
 	case u == refused && a.IsValid():
-		f.Add("%s %v of a %s, which has none", field, a, k)
+		f.Add("%s %v is not allowed in a %s", field, a, k)
 	case a.IsValid():
 		f.bounds(field, a)
 	}
@@ -187,7 +200,7 @@ func (e Event) checkSigns(f *checks) {
 			return
 		}
 		if e.Tax.Sign() < 0 || e.Tax.Cmp(e.Amount) > 0 {
-			f.Add("Tax %v is not from 0 to the Amount, %v", e.Tax, e.Amount)
+			f.Add("Tax %v is not from 0 to Amount %v", e.Tax, e.Amount)
 		}
 		f.bounds("Amount less Tax", e.base())
 	case Refund, Payout:

@@ -104,7 +104,7 @@ var eventErrorTests = []struct {
 			e.Tax = usd("19.01")
 			return e
 		},
-		want: `commission: payment "p": Tax 19.01 is not from 0 to the Amount, 19.00: invalid event`,
+		want: `commission: payment "p": Tax 19.01 is not from 0 to Amount 19.00: invalid event`,
 	},
 	{
 		name: "base_out_of_bounds", why: "two amounts within bounds can differ by more digits than fit",
@@ -136,7 +136,7 @@ var eventErrorTests = []struct {
 			e.All = true
 			return e
 		},
-		want: `commission: refund "r": Amount 5.00 beside All: invalid event`,
+		want: `commission: refund "r": Amount is 5.00, but All is set: invalid event`,
 	},
 	{
 		name: "payout_of_nothing", why: "edge: nobody was paid",
@@ -195,7 +195,7 @@ var eventErrorTests = []struct {
 	{
 		name: "kind", why: "a word that JSON let through",
 		event: func() commission.Event { return commission.Event{ID: "b", Kind: "bonus"} },
-		want:  `commission: event "b": Kind "bonus" is not payment, refund, reversal, payout or adjustment: invalid event`,
+		want:  `commission: event "b": Kind "bonus" is not payment, refund, reversal, payout or adjustment; no At; Currency: "" is not three capital letters, such as USD: invalid currency: invalid event`,
 	},
 	{
 		name: "every_amount", why: "a missing id hides no amount",
@@ -209,9 +209,9 @@ var eventErrorTests = []struct {
 		event: func() commission.Event {
 			return commission.Event{ID: "v", Kind: commission.Reversal, License: "acme", Amount: usd("1.00"), Tax: usd("0.10"), All: true, Currency: "usd", Reason: "won"}
 		},
-		want: `commission: reversal "v": no At; License "acme" of a reversal, which has none; no Of; All of a reversal, which has none; ` +
-			`Amount 1.00 of a reversal, which has none; Tax 0.10 of a reversal, which has none; Currency: pricing: currency: "usd" is not three capital letters, such as USD: invalid currency; ` +
-			`Reason "won" of a reversal, which has none: invalid event`,
+		want: `commission: reversal "v": no At; Currency: "usd" is not three capital letters, such as USD: invalid currency; License "acme" is not allowed in a reversal; ` +
+			`no Of; All is not allowed in a reversal; Amount 1.00 is not allowed in a reversal; Tax 0.10 is not allowed in a reversal; ` +
+			`Reason "won" is not allowed in a reversal: invalid event`,
 	},
 }
 

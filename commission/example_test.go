@@ -54,7 +54,7 @@ func ExampleEvent_Validate() {
 		Reason:   "requested_by_customer",
 	}
 	fmt.Println(e.Validate())
-	// Output: commission: refund "re_1": License "acme" of a refund, which has none; Reason "requested_by_customer" is not refund, chargeback or void: invalid event
+	// Output: commission: refund "re_1": License "acme" is not allowed in a refund; Reason "requested_by_customer" is not refund, chargeback or void: invalid event
 }
 
 func ExampleEntry_Validate() {
@@ -90,5 +90,5 @@ func ExampleTerms_Validate() {
 	terms.Licenses = map[string]commission.LicenseTerms{"acme": {}}
 	terms.HoldDays = pricing.Schedule[int]{{Value: -1}}
 	fmt.Println(terms.Validate())
-	// Output: commission: terms: HoldDays[0] -1 is not from 0 to 91312; Licenses["acme"]: no Since, from which EarnMonths count: invalid terms
+	// Output: commission: terms: HoldDays[0] -1 is not from 0 to 91312; Licenses["acme"]: no Since, but EarnMonths is 12: invalid terms
 }

@@ -35,7 +35,7 @@ func (withoutJSON) MarshalJSON() ([]byte, error) { return nil, errJSON() }
 func (*withoutJSON) UnmarshalJSON([]byte) error { return errJSON() }
 
 func errJSON() error {
-	return fmt.Errorf("commission: a ledger has no JSON: store its entries, and take it up with NewLedger: %w", ErrEntry)
+	return fmt.Errorf("commission: a Ledger has no JSON form: store its entries, and restore it with NewLedger: %w", ErrEntry)
 }
 
 // noCopy makes vet report a ledger that is copied.
@@ -65,7 +65,7 @@ func NewLedger(t Terms, posted ...Entry) (*Ledger, error) {
 	var f checks
 	seq := 0
 	for _, e := range posted {
-		if err := l.takeUp(seq+1, e); err != nil {
+		if err := l.restore(seq+1, e); err != nil {
 			f.Append(e.wrap(err))
 		}
 		seq = e.Seq
@@ -76,22 +76,21 @@ func NewLedger(t Terms, posted ...Entry) (*Ledger, error) {
 	return l, nil
 }
 
-// takeUp checks an entry that was posted before. It adds what it can, so that those
-// after it are not refused for its faults.
-func (l *Ledger) takeUp(seq int, e Entry) error {
+// restore checks and adds an entry that was posted before. It also adds an entry with
+// faults if it can, so that later entries are not refused for the same faults.
+func (l *Ledger) restore(seq int, e Entry) error {
 	e.Event, e.AvailableFrom = l.contract.normal(e.Event), l.contract.in(e.AvailableFrom)
-	if err := e.check(); err != nil {
-		return err
-	}
-	var f checks
-	if e.Seq != seq {
+	f := e.faults()
+	valid := len(f.List) == 0
+	if e.Seq != seq && e.Seq > 0 {
 		f.Add("Seq %d, it must be %d", e.Seq, seq)
 	}
-	if e.Currency != l.contract.Currency {
-		f.Add("Currency %s, the ledger is in %s: %w", e.Currency, l.contract.Currency, pricing.ErrCurrency)
-	}
+	f.currency(e.Currency, l.contract.Currency)
 	if l.state.entry(e.ID) != nil {
 		f.Add("an earlier entry has this id: %w", ErrDuplicate)
+		valid = false
+	}
+	if !valid {
 		return f.Wrap(ErrEntry)
 	}
 	if e.Kind != Payment {

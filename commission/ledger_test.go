@@ -74,12 +74,12 @@ var ledgerTests = []struct {
 		name: "refund_before_its_payment", why: "finding 34: a wrong date",
 		calls:   []events{{payment("p", "2026-01-05", "acme", "100.00")}, {refund("r", "2026-01-04", "p", "30.00")}},
 		want:    "p 20.00",
-		refused: commission.ErrEvent, text: `event 0, refund "r": it is dated 2026-01-04T10:00:00Z, before payment "p" of 2026-01-05T10:00:00Z: invalid event`,
+		refused: commission.ErrEvent, text: `event 0, refund "r": is dated 2026-01-04T10:00:00Z, before 2026-01-05T10:00:00Z, the date of payment "p": invalid event`,
 	},
 	{
 		name: "refund_before_its_payment_in_one_call", why: "the date is as wrong if both come together",
 		calls:   []events{{payment("p", "2026-01-05", "acme", "100.00"), refund("r", "2026-01-04", "p", "30.00")}},
-		refused: commission.ErrEvent, text: `event 1, refund "r": it is dated 2026-01-04T10:00:00Z, before payment "p" of 2026-01-05T10:00:00Z: invalid event`,
+		refused: commission.ErrEvent, text: `event 1, refund "r": is dated 2026-01-04T10:00:00Z, before 2026-01-05T10:00:00Z, the date of payment "p": invalid event`,
 	},
 	{
 		name: "tax_in_three_parts", why: "finding 35: netting each part to the cent would give 100.01 of 100.00",
@@ -117,23 +117,23 @@ var ledgerTests = []struct {
 		name: "reversed_twice", why: "rule: once",
 		calls:   []events{{payment("p", "2026-01-05", "acme", "100.00"), refund("r", "2026-01-10", "p", "all"), reversal("v", "2026-01-11", "r")}, {reversal("w", "2026-01-12", "r")}},
 		want:    "p 20.00, r -20.00, v 20.00",
-		refused: commission.ErrLeft, text: `event 0, reversal "w": refund "r" is reversed already: more than is left`,
+		refused: commission.ErrLeft, text: `event 0, reversal "w": already reversed: refund "r" has nothing left to reverse: more than is left`,
 	},
 	{
 		name: "reversal_of_a_payment", why: "a program that mixes up ids must not go on in silence",
 		calls:   []events{{payment("p", "2026-01-05", "acme", "100.00")}, {reversal("v", "2026-01-11", "p")}},
 		want:    "p 20.00",
-		refused: commission.ErrEvent, text: `event 0, reversal "v": it is of payment "p", and a reversal is of a refund or payout: invalid event`,
+		refused: commission.ErrEvent, text: `event 0, reversal "v": refers to payment "p", but a reversal needs a refund or payout: invalid event`,
 	},
 	{
 		name: "of_itself", why: "edge: an event cannot be of itself",
 		calls:   []events{{reversal("v", "2026-01-11", "v"), refund("r", "2026-01-11", "r", "all")}},
-		refused: commission.ErrEvent, text: `2 of 2 events refused: event 0, reversal "v": it is of reversal "v", and a reversal is of a refund or payout: invalid event`,
+		refused: commission.ErrEvent, text: `2 of 2 events refused: event 0, reversal "v": refers to reversal "v", but a reversal needs a refund or payout: invalid event`,
 	},
 	{
 		name: "of_a_refused_event", why: "rule: what is of a bad event is bad too",
 		calls:   []events{{payment("p", "2026-01-05", "acme", "-1.00"), refund("r", "2026-01-10", "p", "all"), reversal("v", "2026-01-11", "r")}},
-		refused: commission.ErrUnknown, text: `event 1, refund "r": it is of "p", which is refused: unknown payment; event 2, reversal "v": it is of "r", which is refused: unknown payment`,
+		refused: commission.ErrUnknown, text: `event 1, refund "r": refers to "p", which is refused: unknown payment; event 2, reversal "v": refers to "r", which is refused: unknown payment`,
 	},
 	{
 		name: "one_id_two_events", why: "rule: which of them would count? What is of either is refused with them",
@@ -153,7 +153,17 @@ var ledgerTests = []struct {
 			e.Currency = "EUR"
 			return e
 		}()}},
-		refused: pricing.ErrCurrency, text: `event 0, payment "p": Currency EUR, the ledger is in USD: invalid currency: invalid event`,
+		refused: pricing.ErrCurrency, text: `event 0, payment "p": Currency is EUR, but the ledger is in USD: invalid currency: invalid event`,
+	},
+	{
+		name: "every_fault", why: "the currency is named with the other faults, not after they are mended",
+		calls: []events{{func() commission.Event {
+			e := adjustment("a", "2026-01-05", "0.005")
+			e.Currency, e.Note = "EUR", ""
+			return e
+		}()}},
+		refused: pricing.ErrCurrency, text: `event 0, adjustment "a": Amount 0.005 has more than the 2 places of EUR: invalid amount; no Note; ` +
+			`Currency is EUR, but the ledger is in USD: invalid currency: invalid event`,
 	},
 	{
 		name: "earned_out_of_bounds", why: "edge: 20% of 64 digits has 65 digits with cents",

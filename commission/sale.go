@@ -43,7 +43,7 @@ func newContract(t Terms) (*contract, error) {
 		if t.EarnMonths > 0 {
 			var err error
 			l.from, l.until, err = c.earning(l.Since)
-			f.Check(fmt.Sprintf("Licenses[%.100q]: EarnMonths since %s", id, instant(l.Since)), err)
+			f.Check(fmt.Sprintf("Licenses[%.100q]: EarnMonths since %s", id, instant(l.Since)), cause(err))
 		}
 		c.licenses[id] = l
 	}
@@ -118,13 +118,13 @@ func (c *contract) sale(e Event) (Entry, error) {
 	var f checks
 	var err error
 	entry.AvailableFrom, err = c.availableFrom(e.At)
-	f.Check("HoldDays", err)
+	f.Check("HoldDays", cause(err))
 	entry.NoEarning, err = l.noEarning(e.At)
-	f.Check("Channel", err)
+	f.Check("Channel", cause(err))
 	if err == nil && entry.NoEarning == "" {
 		field, rates := c.rates(&l)
 		entry.Rate, err = rates.At(e.At)
-		f.Check(field, err)
+		f.Check(field, cause(err))
 	}
 	if err := f.Wrap(ErrTerms); err != nil {
 		return Entry{}, fmt.Errorf("license %.100q: %w", e.License, err)

@@ -178,8 +178,8 @@ func TestLedger_Post_terms(t *testing.T) {
 	ledger := ledgerOf(t, terms)
 	_, err := ledger.Post(payment("p1", "2026-01-05", "acme", "1.00"), payment("p2", "2026-01-05", "bolt", "1.00"))
 	for _, want := range []string{
-		`payment "p1": license "acme": HoldDays: pricing: schedule: no value at 2026-01-05T10:00:00Z: invalid schedule; FirstTier: `,
-		`payment "p2": license "bolt": HoldDays: pricing: schedule: no value at 2026-01-05T10:00:00Z: invalid schedule; Channel: `,
+		`payment "p1": license "acme": HoldDays: no value at 2026-01-05T10:00:00Z: invalid schedule; FirstTier: `,
+		`payment "p2": license "bolt": HoldDays: no value at 2026-01-05T10:00:00Z: invalid schedule; Channel: `,
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Post error %v, want %s", err, want)

@@ -130,7 +130,7 @@ func (s *state) reversal(e Event) (Entry, error) {
 		return Entry{}, err
 	}
 	if s.isUndone(of.ID) {
-		return Entry{}, fmt.Errorf("%s %.100q is reversed already: %w", of.Kind, of.ID, ErrLeft)
+		return Entry{}, fmt.Errorf("already reversed: %s %.100q has nothing left to reverse: %w", of.Kind, of.ID, ErrLeft)
 	}
 	if of.Kind == Payout {
 		return Entry{Event: e, PaidOut: zero(s.currency).Sub(of.PaidOut), AvailableFrom: e.At}, nil
@@ -153,10 +153,10 @@ func (s *state) of(e Event) (*Entry, error) {
 // checkOf returns an error unless e can be of another event.
 func (e Event) checkOf(of Event) error {
 	if !slices.Contains(e.Kind.of(), of.Kind) {
-		return fmt.Errorf("it is of %s %.100q, and a %s is of a %s: %w", of.Kind, e.Of, e.Kind, e.Kind.ofText(), ErrEvent)
+		return fmt.Errorf("refers to %s %.100q, but a %s needs a %s: %w", of.Kind, e.Of, e.Kind, e.Kind.ofText(), ErrEvent)
 	}
 	if e.At.Before(of.At) {
-		return fmt.Errorf("it is dated %s, before %s %.100q of %s: %w", instant(e.At), of.Kind, of.ID, instant(of.At), ErrEvent)
+		return fmt.Errorf("is dated %s, before %s, the date of %s %.100q: %w", instant(e.At), instant(of.At), of.Kind, of.ID, ErrEvent)
 	}
 	return nil
 }

@@ -107,13 +107,13 @@ func (t Terms) Validate() error {
 
 // check adds what is wrong with t.
 func (t Terms) check(f *checks) {
-	f.Check("Currency", t.Currency.Validate())
+	f.Check("Currency", cause(t.Currency.Validate()))
 	f.rates("FirstTier", t.FirstTier)
 	if len(t.SecondTier) > 0 {
 		f.rates("SecondTier", t.SecondTier)
 	}
 	if len(t.HoldDays) > 0 {
-		f.Check("HoldDays", t.HoldDays.Validate())
+		f.Check("HoldDays", cause(t.HoldDays.Validate()))
 	}
 	for i, d := range t.HoldDays {
 		if d.Value < 0 || d.Value > maxDays {
@@ -124,7 +124,7 @@ func (t Terms) check(f *checks) {
 		f.Add("EarnMonths %d is not from 0 to %d", t.EarnMonths, maxMonths)
 	}
 	if t.EarnMonths > 0 && t.Unlisted {
-		f.Add("EarnMonths %d beside Unlisted: a license that is not named has no Since", t.EarnMonths)
+		f.Add("EarnMonths is %d, but Unlisted is set: an unlisted license has no Since", t.EarnMonths)
 	}
 	if t.MinPayout.IsValid() {
 		f.bounds("MinPayout", t.MinPayout)
@@ -144,24 +144,24 @@ func (t Terms) check(f *checks) {
 func (t Terms) checkLicense(f *checks, id string) {
 	l, name := t.Licenses[id], fmt.Sprintf("Licenses[%.100q]", id)
 	if id == "" {
-		f.Add("Licenses: a license without an id")
+		f.Add("Licenses: a license has no id")
 	}
 	f.text("Licenses: id", id)
 	switch {
 	case l.Since.IsZero() && t.EarnMonths > 0:
-		f.Add("%s: no Since, from which EarnMonths count", name)
+		f.Add("%s: no Since, but EarnMonths is %d", name, t.EarnMonths)
 	case !l.Since.IsZero() && t.EarnMonths == 0:
-		f.Add("%s: Since %s without EarnMonths", name, instant(l.Since))
+		f.Add("%s: Since is %s, but EarnMonths is 0", name, instant(l.Since))
 	case !l.Since.IsZero():
 		f.instant(name+": Since", l.Since)
 	}
 	if len(l.Rate) > 0 {
 		f.rates(name+": Rate", l.Rate)
 	} else if l.SecondTier && len(t.SecondTier) == 0 {
-		f.Add("%s: SecondTier, for which there is no rate", name)
+		f.Add("%s: SecondTier is set, but it has no Rate and Terms.SecondTier is empty", name)
 	}
 	if len(l.Channel) > 0 {
-		f.Check(name+": Channel", l.Channel.Validate())
+		f.Check(name+": Channel", cause(l.Channel.Validate()))
 	}
 	for i, c := range l.Channel {
 		if c.Value != pricing.Direct && c.Value != pricing.Referred && c.Value != pricing.Resold {
@@ -172,10 +172,8 @@ func (t Terms) checkLicense(f *checks, id string) {
 
 // rates adds what is wrong with a schedule of rates.
 func (f *checks) rates(field string, rates pricing.Schedule[pricing.Rate]) {
-	f.Check(field, rates.Validate())
+	f.Check(field, cause(rates.Validate()))
 	for i, r := range rates {
-		if !r.Value.IsValid() {
-			f.Add("%s[%d] %v is not from 0%% to 100%%: %w", field, i, r.Value, pricing.ErrRate)
-		}
+		f.rate(fmt.Sprintf("%s[%d]", field, i), r.Value)
 	}
 }

@@ -24,8 +24,8 @@ var termsTests = []struct {
 	{
 		name: "zero", why: "nobody gave anything",
 		change: func(t *commission.Terms) { *t = commission.Terms{} },
-		want: `Currency: pricing: currency: "" is not three capital letters, such as USD: invalid currency; ` +
-			`FirstTier: pricing: schedule: no entries: invalid schedule; no Zone: invalid time zone: invalid terms`,
+		want: `Currency: "" is not three capital letters, such as USD: invalid currency; ` +
+			`FirstTier: no entries: invalid schedule; no Zone: invalid time zone: invalid terms`,
 		is: pricing.ErrZone,
 	},
 	{
@@ -33,13 +33,13 @@ var termsTests = []struct {
 		change: func(t *commission.Terms) {
 			t.FirstTier[0].Value, t.SecondTier[0].Value = pricing.Percent(101), pricing.Rate{}
 		},
-		want: `FirstTier[0] 101% is not from 0% to 100%: invalid rate; SecondTier[0] no rate is not from 0% to 100%: invalid rate: invalid terms`,
+		want: `FirstTier[0] 101% is not from 0% to 100%: invalid rate; SecondTier[0] is not set: invalid rate: invalid terms`,
 		is:   pricing.ErrRate,
 	},
 	{
 		name: "order", why: "a schedule is in order of time",
 		change: func(t *commission.Terms) { t.FirstTier = append(t.FirstTier, t.FirstTier[0]) },
-		want:   `FirstTier: pricing: schedule: entry 1 has no From: invalid schedule: invalid terms`,
+		want:   `FirstTier: entry 1 has no From: invalid schedule: invalid terms`,
 		is:     pricing.ErrSchedule,
 	},
 	{
@@ -60,7 +60,7 @@ var termsTests = []struct {
 	{
 		name: "months_beyond_year_9999", why: "edge: the end of the months is a date too",
 		change: earnMonths(3000, "9800-01-05T00:00:00Z"),
-		want:   `Licenses["acme"]: EarnMonths since 9800-01-05T00:00:00Z: pricing: cycle:`,
+		want:   `Licenses["acme"]: EarnMonths since 9800-01-05T00:00:00Z: period: 254980612800 seconds from 1970`,
 		is:     pricing.ErrCycle,
 	},
 	{
@@ -76,26 +76,26 @@ var termsTests = []struct {
 		change: func(t *commission.Terms) {
 			t.EarnMonths, t.Licenses = 12, map[string]commission.LicenseTerms{"acme": {}}
 		},
-		want: `Licenses["acme"]: no Since, from which EarnMonths count: invalid terms`,
+		want: `Licenses["acme"]: no Since, but EarnMonths is 12: invalid terms`,
 	},
 	{
 		name: "since_without_months", why: "a field that cannot act",
 		change: func(t *commission.Terms) {
 			t.Licenses = map[string]commission.LicenseTerms{"acme": {Since: date("2026-01-05")}}
 		},
-		want: `Licenses["acme"]: Since 2026-01-05T00:00:00Z without EarnMonths: invalid terms`,
+		want: `Licenses["acme"]: Since is 2026-01-05T00:00:00Z, but EarnMonths is 0: invalid terms`,
 	},
 	{
 		name: "months_and_unlisted", why: "a license that is not named has no date to count from",
 		change: func(t *commission.Terms) { t.EarnMonths, t.Unlisted = 3, true },
-		want:   `EarnMonths 3 beside Unlisted: a license that is not named has no Since: invalid terms`,
+		want:   `EarnMonths is 3, but Unlisted is set: an unlisted license has no Since: invalid terms`,
 	},
 	{
 		name: "second_tier_without_a_rate", why: "found before the first sale",
 		change: func(t *commission.Terms) {
 			t.SecondTier, t.Licenses = nil, map[string]commission.LicenseTerms{"acme": {SecondTier: true}}
 		},
-		want: `Licenses["acme"]: SecondTier, for which there is no rate: invalid terms`,
+		want: `Licenses["acme"]: SecondTier is set, but it has no Rate and Terms.SecondTier is empty: invalid terms`,
 	},
 	{
 		name: "second_tier_with_its_own", why: "its own rate is enough",
@@ -111,8 +111,8 @@ var termsTests = []struct {
 				"a": {Rate: rates("7%", "2026-01-01T00:00:00Z", "8%")[1:], Channel: pricing.Schedule[pricing.Channel]{{Value: "sold"}, {Value: ""}}},
 			}
 		},
-		want: `Licenses: a license without an id; ` +
-			`Licenses["a"]: Channel: pricing: schedule: entry 1 has no From: invalid schedule; ` +
+		want: `Licenses: a license has no id; ` +
+			`Licenses["a"]: Channel: entry 1 has no From: invalid schedule; ` +
 			`Licenses["a"]: Channel[0] "sold" is not direct, referred or resold: invalid channel; ` +
 			`Licenses["a"]: Channel[1] "" is not direct, referred or resold: invalid channel; Licenses: id "b\xff" is not UTF-8: invalid terms`,
 		is: pricing.ErrChannel,
