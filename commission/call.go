@@ -16,9 +16,9 @@ type call struct {
 
 // given is an event of a call.
 type given struct {
-	Event              // in the form of entries
-	posted bool        // by an earlier call
-	first  int         // the place of the same event in the call; its own if there is none before
+	Event              // with the times and amounts of entries
+	posted bool        // whether an earlier call posted it
+	first  int         // index of the first equal event in the call
 	errs   faults.List // why it is refused
 }
 
@@ -31,7 +31,7 @@ func (l *Ledger) newCall(events []Event) *call {
 	return c
 }
 
-// take checks all of an event that does not depend on other entries.
+// take checks an event as far as it does not depend on entries that it refers to.
 func (c *call) take(g *given) {
 	l := c.ledger
 	f := g.faults()

@@ -7,21 +7,20 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// Offer is what [Compare] needs to know of one license: what the vendor asks, what the
-// reseller would ask, and what each kind of partner gets. It is plain data and goes
-// through encoding/json.
+// Offer describes one license to [Compare]: the vendor's price, the reseller's price, and
+// what each kind of partner gets. It is plain data for encoding/json.
 type Offer struct {
-	Plan        pricing.Plan  `json:"plan"`                   // of the vendor
-	Cycle       pricing.Cycle `json:"cycle"`                  // the periods that both prices are for
-	MinAccounts int           `json:"min_accounts,omitempty"` // the fewest accounts charged, by the vendor under PPA and by the reseller
-	MinSeats    int           `json:"min_seats,omitempty"`    // the fewest seats charged under PPS
-	Discount    pricing.Rate  `json:"discount,omitzero"`      // of the reseller; unset, it is 20%
-	Commission  pricing.Rate  `json:"commission"`             // of the referrer
-	Retail      pricing.Price `json:"retail"`                 // what the reseller charges its customer for accounts
+	Plan        pricing.Plan  `json:"plan"`                   // the vendor's plan
+	Cycle       pricing.Cycle `json:"cycle"`                  // billing cycle of both prices
+	MinAccounts int           `json:"min_accounts,omitempty"` // fewest accounts charged, by the vendor under PPA and by the reseller
+	MinSeats    int           `json:"min_seats,omitempty"`    // fewest seats charged under PPS
+	Discount    pricing.Rate  `json:"discount,omitzero"`      // the reseller's discount; unset means 20%
+	Commission  pricing.Rate  `json:"commission"`             // the referrer's commission
+	Retail      pricing.Price `json:"retail"`                 // the reseller's price for the accounts of its customer
 }
 
-// Outcome is what one way of selling a license brings everybody in one period. It goes
-// through encoding/json.
+// Outcome is what the customer, the vendor and the partner pay or keep in one period, for
+// one way of selling a license. It is plain data for encoding/json.
 //
 //	Partner  = Commission + FromDiscount + FromModel + FromMarkup
 //	Customer = Vendor + Partner
@@ -30,38 +29,38 @@ type Outcome struct {
 	Model    pricing.Model    `json:"model"`
 	Currency pricing.Currency `json:"currency"` // of every amount
 
-	Customer pricing.Amount `json:"customer"` // what the customer pays, to whoever bills it
+	Customer pricing.Amount `json:"customer"` // what the customer pays to the vendor or the reseller
 	Vendor   pricing.Amount `json:"vendor"`   // what the vendor keeps
 	Partner  pricing.Amount `json:"partner"`  // what the partner keeps; negative if it pays more than it charges
 
-	Commission   pricing.Amount `json:"commission"`    // a referrer's share of what the customer pays
-	FromDiscount pricing.Amount `json:"from_discount"` // what a reseller's discount saves
-	FromModel    pricing.Amount `json:"from_model"`    // what charging accounts and paying for something else brings a reseller
-	FromMarkup   pricing.Amount `json:"from_markup"`   // what a reseller's own price adds to the vendor's
+	Commission   pricing.Amount `json:"commission"`    // the commission of a referrer
+	FromDiscount pricing.Amount `json:"from_discount"` // what a reseller saves by the discount
+	FromModel    pricing.Amount `json:"from_model"`    // what a reseller gains by paying for fewer units than its customer; negative if it pays for more
+	FromMarkup   pricing.Amount `json:"from_markup"`   // what a reseller gains by a price of its own
 }
 
-// Compare returns what a license brings everybody in the period of u if it is sold in
-// each of four ways, in this order: direct under PPA, referred under PPA, resold under
-// PPA, resold under PPS.
+// Compare returns the outcomes of four ways of selling a license, for the period of u. They
+// are in this order: direct under PPA (pay per account), referred under PPA, resold under
+// PPA, resold under PPS (pay per seat).
 //
-// In each of them the customer pays for the accounts that are not exempt, or for
-// o.MinAccounts if that is more. An exempt account is the partner's own; only a
-// reseller under PPA pays for it. See [pricing.License.Resale].
+// In all four, the customer pays for each account that is not exempt, or for o.MinAccounts
+// if that is more. Exempt accounts belong to the partner. Only a reseller under PPA pays for
+// them. See [pricing.License.Resale].
 //
-// At a flat price, with the same rate of discount and of commission, without minimums
-// and exempt accounts, it follows (derived here; no source says it):
-//   - Reselling under PPA brings a partner exactly what referring does, and the markup.
-//   - Reselling under PPS brings it that, and the price less the discount for each
-//     account that is no seat: (price - discount) x (accounts - seats), but for the
-//     rounding of the discount.
-//   - So reselling under PPS never brings less than referring, unless the reseller
-//     asks less than the vendor does.
+// Three consequences hold at a flat price with equal rates of discount and commission,
+// without minimums and without exempt accounts (derived here; no source has them):
+//   - Reselling under PPA pays a partner as much as referring, plus the markup.
+//   - Reselling under PPS pays a partner that amount, plus the discounted price for each
+//     account without a seat: (price - discount) x (accounts - seats), up to rounding.
+//   - Reselling under PPS never pays less than referring, unless the reseller's price is
+//     below the vendor's.
 //
-// It returns an error that names each field of o that is not valid and wraps
-//   - the errors of [pricing.License.Validate] for the plan, the cycle, the minimums
-//     and the discount, of [pricing.Price.Validate] for Retail, and of
-//     [seats.Usage.Validate];
-//   - [pricing.ErrRate] if Commission is not set, or not in 0% to 100%;
+// Compare returns an error that names each field of o that is not valid and wraps
+//   - the errors of [pricing.License.Validate] for Plan, Cycle, MinAccounts, MinSeats and
+//     Discount;
+//   - the errors of [pricing.Price.Validate] for Retail;
+//   - the errors of [seats.Usage.Validate] for u;
+//   - [pricing.ErrRate] if Commission is not set or is outside 0% to 100%;
 //   - [pricing.ErrPart] if the period of u is not a period of o.Cycle;
 //   - [pricing.ErrAmount] if a result is out of bounds.
 func Compare(o Offer, u seats.Usage) ([]Outcome, error) {

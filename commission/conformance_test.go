@@ -160,7 +160,7 @@ func (c ledgerCase) figures(t *testing.T) (*ledgerFigures, error) {
 		if call.Terms != nil {
 			terms = *call.Terms
 			if ledger, err = commission.NewLedger(terms, ledger.Entries()...); err != nil {
-				t.Fatalf("call %d: taken up: %v", i, err)
+				t.Fatalf("call %d: restored: %v", i, err)
 			}
 		}
 		_, err := ledger.Post(call.Events...)

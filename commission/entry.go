@@ -7,20 +7,20 @@ import (
 	"github.com/payper/payper/pricing"
 )
 
-// NoEarning is why a payment earns nothing. It is empty where a rate was applied, be
-// it 0%.
+// NoEarning is why a payment earned nothing. It is empty if a rate was applied, even a
+// rate of 0%.
 type NoEarning string
 
-// Why a payment earns nothing.
+// The reasons why a payment earned nothing.
 const (
-	NotReferred NoEarning = "not referred"   // the channel of the license was another one, or the payment is dated before LicenseTerms.Since
-	PastLimit   NoEarning = "past the limit" // the months of Terms.EarnMonths were over
+	NotReferred NoEarning = "not referred"   // the license was not referred, or the payment is dated before LicenseTerms.Since
+	PastLimit   NoEarning = "past the limit" // the months of Terms.EarnMonths had ended
 )
 
-// Entry is what an event did to a ledger: the whole event, so that it is known
-// again, and its result. It is made by [Ledger.Post] and never changes. It is plain
-// data and goes through encoding/json: entries are what a program stores of a
-// ledger. [Entry.Validate] holds this table:
+// Entry is an event and its result. It stores the whole event so that [Ledger.Post] can
+// detect duplicates. Post makes entries, and they never change. An Entry is plain data
+// for encoding/json. The entries are all that a program stores of a ledger.
+// [Entry.Validate] checks this table:
 //
 //	               payment            refund        its reversal  payout  its reversal  adjustment
 //	LicenseOf      -                  +             +             -       -             -
@@ -31,31 +31,34 @@ const (
 //	PaidOut        -                  -             -             Amount  below 0       -
 //	Refunded       -                  Amount, or    -             -       -             -
 //	                                  what was left
-//	AvailableFrom  At or later        At or later   At or later   At      the same      the same
+//	AvailableFrom  At or later        At or later   At or later   = At    = At          = At
 //	NoEarning      (+)                -             -             -       -             -
 //
-// The signs are those of the table of [Event]. What an entry adds to the balance is
-// Earned less PaidOut, or the Amount of an adjustment.
+// The signs mean the same as in the table of [Event]. An entry adds Earned less PaidOut
+// to the balance, or the Amount of an adjustment.
+//
+// A field with a dash is unset. Do not print it: an unset amount prints as "no amount",
+// and an unset rate as "no rate". Test Kind first, or the IsValid method of the field.
 type Entry struct {
 	Seq int `json:"seq"` // 1, 2, 3 and so on, in order of posting
 	Event
-	LicenseOf     string         `json:"license_of,omitempty"`  // of a refund or its reversal: the license of the payment
+	LicenseOf     string         `json:"license_of,omitempty"`  // in a refund or its reversal, the license of the payment
 	SecondTier    bool           `json:"second_tier,omitempty"` // whether the license was of the second tier at the sale
-	Rate          pricing.Rate   `json:"rate,omitzero"`         // that the payment earned at
-	Base          pricing.Amount `json:"base,omitzero"`         // of a payment: what the commission is a share of
-	Earned        pricing.Amount `json:"earned,omitzero"`       // what the partner earned; negative for what a refund took back
-	PaidOut       pricing.Amount `json:"paid_out,omitzero"`     // what the partner was paid; negative for a payout that was returned
-	Refunded      pricing.Amount `json:"refunded,omitzero"`     // of a refund: what went back to the customer, with tax, also where All was given
-	AvailableFrom time.Time      `json:"available_from"`        // from when it counts in Statement.Available; pending until then
-	NoEarning     NoEarning      `json:"no_earning,omitempty"`  // why a payment earned nothing
+	Rate          pricing.Rate   `json:"rate,omitzero"`         // rate at which the payment earned
+	Base          pricing.Amount `json:"base,omitzero"`         // amount of the payment that Rate applies to
+	Earned        pricing.Amount `json:"earned,omitzero"`       // what the partner earned; negative if a refund took it back
+	PaidOut       pricing.Amount `json:"paid_out,omitzero"`     // what the partner was paid; negative if a payout was returned
+	Refunded      pricing.Amount `json:"refunded,omitzero"`     // in a refund, what the customer got back, with tax; set even if All was set
+	AvailableFrom time.Time      `json:"available_from"`        // time at which the amount becomes available
+	NoEarning     NoEarning      `json:"no_earning,omitempty"`  // why the payment earned nothing
 }
 
-// Validate returns an error that names each field of e that is not as the table of
-// [Entry] says, or that does not multiply out. It wraps [ErrEntry], and the errors of
-// [Event.Validate] for the event. [NewLedger] also checks entries against those
-// before them.
+// Validate returns an error that names each field of e that breaks a rule in the table of
+// [Entry] or does not follow from the other fields. The error wraps [ErrEntry], and the
+// errors of [Event.Validate] for the event. [NewLedger] also checks each entry against the
+// entries before it.
 func (e Entry) Validate() error {
-	e.At, e.AvailableFrom = e.At.Round(0), e.AvailableFrom.Round(0) // compared as instants
+	e.At, e.AvailableFrom = e.At.Round(0), e.AvailableFrom.Round(0) // times are compared as instants
 	f := e.faults()
 	if err := f.Wrap(ErrEntry); err != nil {
 		return fmt.Errorf("commission: %w", e.wrap(err))
@@ -83,7 +86,7 @@ func (e Entry) faults() checks {
 	if e.AvailableFrom.Before(e.At) {
 		f.Add("AvailableFrom %s is before At, %s", instant(e.AvailableFrom), instant(e.At))
 	}
-	want := Entry{AvailableFrom: e.At} // with what only other entries or the terms can tell as it is
+	want := Entry{AvailableFrom: e.At} // fields that depend on other entries or the terms are taken as they are
 	switch {
 	case e.Kind == Payment:
 		want = Entry{
@@ -116,8 +119,7 @@ func (e Entry) faults() checks {
 	return f
 }
 
-// signed adds a fault if an amount is missing, out of bounds, or does not have the
-// sign that it must have.
+// signed adds a fault if an amount is missing, is out of bounds, or has the wrong sign.
 func (f *checks) signed(field string, a pricing.Amount, sign string, ok bool) {
 	switch {
 	case !a.IsValid():
@@ -129,7 +131,7 @@ func (f *checks) signed(field string, a pricing.Amount, sign string, ok bool) {
 	}
 }
 
-// commission returns what a payment earns by its Base and Rate.
+// commission returns what a payment earns at its Rate.
 func (e Entry) commission(f *checks) pricing.Amount {
 	switch e.NoEarning {
 	case NotReferred, PastLimit:
@@ -153,7 +155,7 @@ func (e Entry) commission(f *checks) pricing.Amount {
 	}
 }
 
-// compare adds the fields of e that are not what an event leads to.
+// compare adds a fault for each field of e that is not that of want.
 func (e Entry) compare(f *checks, want Entry) {
 	if e.LicenseOf != want.LicenseOf {
 		f.Add("LicenseOf %.100q, it must be %.100q", e.LicenseOf, want.LicenseOf)

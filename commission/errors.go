@@ -11,75 +11,76 @@ import (
 )
 
 // The functions of this package return errors that wrap one or more of these
-// sentinels, and those of package pricing where a value of that package is at
-// fault. The text of an error names each field at fault and quotes its value.
+// sentinels. If a value of package pricing or seats is at fault, they also wrap the
+// sentinels of that package. The text of an error names each field at fault and quotes
+// its value.
 var (
-	// ErrTerms reports terms that are not valid or that do not cover the date of a
-	// payment, and a ledger that NewLedger did not make.
+	// ErrTerms reports invalid terms, terms that have no value for the date of a
+	// payment, and the zero Ledger.
 	ErrTerms = errors.New("invalid terms")
 
-	// ErrEvent reports an event of the wrong form, an event dated before the one
-	// that it is of, and an instant that is not set or not in the years 1 to 9999.
+	// ErrEvent reports an invalid event, an event that is dated before the event it
+	// refers to, and a time that is not set or is outside the years 1 to 9999.
 	ErrEvent = errors.New("invalid event")
 
-	// ErrDuplicate reports two events that have one id and differ.
+	// ErrDuplicate reports two different events that have the same ID.
 	ErrDuplicate = errors.New("duplicate id")
 
-	// ErrUnknown reports a refund of a payment that is not in the ledger, or a
-	// reversal of a refund or a payout that is not.
+	// ErrUnknown reports a refund of a payment that is not in the ledger, and a
+	// reversal of a refund or a payout that is not in the ledger.
 	ErrUnknown = errors.New("unknown payment")
 
 	// ErrLeft reports a refund of more than is left of its payment, and a second
-	// reversal of one event.
+	// reversal of the same event.
 	ErrLeft = errors.New("more than is left")
 
 	// ErrUnlisted reports a payment for a license that the terms do not name.
 	ErrUnlisted = errors.New("license not listed")
 
-	// ErrEntry reports an entry that does not add up, entries of which one is missing
-	// or there twice, and a ledger that is given to encoding/json.
+	// ErrEntry reports an invalid entry, entries of which one is missing or occurs
+	// twice, and a Ledger that is passed to encoding/json.
 	ErrEntry = errors.New("invalid entry")
 )
 
-// EventError records an event that [Ledger.Post] refused, and why.
+// EventError records an event that [Ledger.Post] refused, and the reason.
 type EventError struct {
-	Index int   // of the event, among those given
-	Event Event // as it was given
-	Err   error // what is wrong with it
+	Index int   // index of the event in the arguments of Post
+	Event Event // the event as it was given
+	Err   error // what is wrong with the event
 }
 
-// Error returns the index, the kind and the id of the event, and what is wrong.
+// Error returns the index, the kind and the ID of the event, and what is wrong with it.
 func (e EventError) Error() string {
 	return fmt.Sprintf("event %d, %v", e.Index, e.Event.wrap(e.Err))
 }
 
-// Unwrap returns what is wrong with the event.
+// Unwrap returns e.Err.
 func (e EventError) Unwrap() error { return e.Err }
 
-// PostError records every event that a call of [Ledger.Post] refused. The call
-// posted nothing.
+// PostError records every event that a call of [Ledger.Post] refused. The call posted
+// nothing.
 //
-// With [errors.Is], each element of Bad tells what to do:
-//   - [ErrUnknown] and [ErrUnlisted]: the event is of a payment or a license that
-//     is not this ledger's; skip it, or list the license;
-//   - [ErrLeft]: the refund is of more than is left; skip it, or give it with
-//     [Event.All] instead of its Amount, now and whenever it comes again;
-//   - [ErrEvent], [ErrDuplicate] and [ErrTerms]: the program or the terms need
-//     mending.
+// Test the elements of Bad with [errors.Is] to find out what to do:
+//   - [ErrUnknown] and [ErrUnlisted]: the payment or the license is not in this ledger.
+//     Skip the event, or add the license to the terms.
+//   - [ErrLeft]: a refund is more than is left. Skip it, or set [Event.All] in place of
+//     Amount, now and whenever the event is posted again. A second reversal has ErrLeft
+//     too: skip it.
+//   - [ErrEvent], [ErrDuplicate] and [ErrTerms]: correct the program or the terms.
 type PostError struct {
-	Bad []EventError // by Index
+	Bad []EventError // in order of Index
 
-	events []Event // all that were given
+	events []Event // all arguments of Post
 }
 
-// Error returns what is wrong with the first 20 events of Bad, and how many more there are.
+// Error returns what is wrong with the first 20 events of Bad, and the number of the
+// others.
 func (e *PostError) Error() string {
 	return fmt.Sprintf("commission: post: %d of %d events refused: %s", len(e.Bad), len(e.events), faults.Text(e.Bad))
 }
 
-// Good returns the other events of the call, in the order in which they were given.
-// [Ledger.Post] posts them without an error, unless something else was posted in
-// between.
+// Good returns the events of the call that were not refused, in the order in which they
+// were given. Posting them succeeds, unless other events have been posted in between.
 func (e *PostError) Good() []Event {
 	bad := make(map[int]bool, len(e.Bad))
 	for _, b := range e.Bad {
@@ -103,7 +104,7 @@ func (e *PostError) Unwrap() []error {
 	return errs
 }
 
-// checks collects what is wrong with a value, so that one error tells all of it.
+// checks collects all faults of a value for one error.
 type checks struct {
 	faults.List
 }
@@ -123,20 +124,20 @@ func (f *checks) rate(field string, r pricing.Rate) {
 	}
 }
 
-// text adds a fault if a text is not UTF-8, which is what JSON can keep.
+// text adds a fault if a text is not UTF-8. JSON could not keep it.
 func (f *checks) text(field, text string) {
 	if !utf8.ValidString(text) {
 		f.Add("%s %.100q is not UTF-8", field, text)
 	}
 }
 
-// bounds adds a fault if an amount is out of the bounds of package pricing.
+// bounds adds a fault if an amount is outside the bounds of package pricing.
 func (f *checks) bounds(field string, a pricing.Amount) {
 	_, err := pricing.NewAmount(a.Decimal())
 	f.Check(field, err)
 }
 
-// compare adds a fault if an amount is not what it must be.
+// compare adds a fault if an amount is not the wanted one.
 func (f *checks) compare(field string, given, want pricing.Amount) {
 	if !given.Equal(want) {
 		f.Add("%s %v, it must be %v", field, given, want)

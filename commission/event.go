@@ -9,31 +9,32 @@ import (
 	"github.com/payper/payper/pricing"
 )
 
-// Kind is a kind of event. The zero value is none.
+// Kind is a kind of event. The zero value is not valid.
 type Kind string
 
 // The kinds of events.
 const (
-	Payment    Kind = "payment"    // the customer of a license paid
-	Refund     Kind = "refund"     // a payment, or a part of it, went back to the customer
-	Reversal   Kind = "reversal"   // a refund or a payout was undone: a dispute won, a refund that failed, a payout returned
+	Payment    Kind = "payment"    // a customer paid for a license
+	Refund     Kind = "refund"     // a payment or a part of it went back to the customer
+	Reversal   Kind = "reversal"   // a refund or a payout was undone: a dispute won, a failed refund, a returned payout
 	Payout     Kind = "payout"     // the partner was paid
-	Adjustment Kind = "adjustment" // somebody added to the partner's balance, or took off it
+	Adjustment Kind = "adjustment" // an amount was added to the partner's balance or taken from it
 )
 
-// Reason is why a payment went back. All reasons take commission back alike.
+// Reason is why a payment went back to the customer. All reasons take back the same
+// commission.
 type Reason string
 
 // The reasons of a refund.
 const (
 	Refunding  Reason = "refund"     // the vendor gave it back
-	Chargeback Reason = "chargeback" // the customer's bank took it back
+	Chargeback Reason = "chargeback" // the customer's bank took it back, as in a dispute
 	Void       Reason = "void"       // the payment was declared invalid
 )
 
-// Event is something that happened to a partner's income. It is one struct for all
-// kinds, so that a list of events goes through encoding/json, and into the columns
-// of a database, by its tags. [Event.Validate] holds this table:
+// Event is something that happened to the income of a partner. All kinds of events share
+// one struct, so that a list of events is plain data for encoding/json and fits a
+// database table. [Event.Validate] checks this table:
 //
 //	          payment        refund           reversal    payout    adjustment
 //	ID        +              +                +           +         +
@@ -48,27 +49,27 @@ const (
 //	Reason    -              +                -           -         -
 //	Note      (+)            (+)              (+)         (+)       +
 //
-// A kind needs the fields with a plus sign or a rule, takes those in parentheses, and
-// refuses those with a dash. Tax that is not given is none. An Amount that enters the
-// balance as it is, of a payout or an adjustment, has at most the places of the
-// currency; that of a payment or a refund may be finer.
+// An event requires the fields with a plus sign or a rule. It may have the fields in
+// parentheses, and must not have the fields with a dash. Without Tax there is no tax. The
+// Amount of a payout or an adjustment has at most the places of the currency. The Amount
+// of a payment or a refund may have more.
 type Event struct {
-	ID       string           `json:"id"` // unique among the events of a ledger
+	ID       string           `json:"id"` // unique in a ledger
 	Kind     Kind             `json:"kind"`
 	At       time.Time        `json:"at"`                // when it happened
-	License  string           `json:"license,omitempty"` // of a payment
-	Of       string           `json:"of,omitempty"`      // of a refund: the id of its payment; of a reversal: that of the refund or the payout
-	Amount   pricing.Amount   `json:"amount,omitzero"`   // with tax, as it was paid or went back
-	Tax      pricing.Amount   `json:"tax,omitzero"`      // of a payment: the tax in Amount, which earns nothing
-	All      bool             `json:"all,omitempty"`     // of a refund, instead of Amount: all that is left of the payment
+	License  string           `json:"license,omitempty"` // in a payment, the license that was paid
+	Of       string           `json:"of,omitempty"`      // in a refund, the ID of the payment; in a reversal, the ID of the refund or the payout
+	Amount   pricing.Amount   `json:"amount,omitzero"`   // what was paid or refunded, with tax
+	Tax      pricing.Amount   `json:"tax,omitzero"`      // in a payment, the part of Amount that is tax and earns nothing
+	All      bool             `json:"all,omitempty"`     // in a refund, refunds the rest; leave Amount unset
 	Currency pricing.Currency `json:"currency"`
-	Reason   Reason           `json:"reason,omitempty"`
-	Note     string           `json:"note,omitempty"` // for people to read
+	Reason   Reason           `json:"reason,omitempty"` // in a refund, why the payment went back
+	Note     string           `json:"note,omitempty"`   // any text
 }
 
-// Validate returns an error that names each field of e that is not as the table of
-// [Event] says. It wraps [ErrEvent], and the sentinel of package pricing where an
-// amount or the currency is not valid.
+// Validate returns an error that names each field of e that breaks a rule in the table of
+// [Event]. The error wraps [ErrEvent], and a sentinel of package pricing if an amount or
+// the currency is not valid.
 func (e Event) Validate() error {
 	f := e.faults()
 	if err := f.Wrap(ErrEvent); err != nil {
@@ -77,7 +78,7 @@ func (e Event) Validate() error {
 	return nil
 }
 
-// wrap returns err with the kind and the id of the event.
+// wrap returns err with the kind and the ID of the event.
 func (e Event) wrap(err error) error {
 	kind := string(e.Kind)
 	if e.Kind.uses() == (uses{}) {
@@ -86,7 +87,7 @@ func (e Event) wrap(err error) error {
 	return fmt.Errorf("%s %.100q: %w", kind, e.ID, err)
 }
 
-// use says what a kind of event does with a field.
+// use is whether a kind of event has a field.
 type use int
 
 const (
@@ -95,13 +96,13 @@ const (
 	needed
 )
 
-// uses are the fields that not all kinds of events have, but for All.
+// uses are the uses of the fields that not all kinds of events have, except All.
 type uses struct {
 	license, of, amount, tax, reason, note use
 }
 
-// uses returns the fields of events of kind k. It returns the zero value if there is
-// no such kind.
+// uses returns the uses of the fields of events of kind k. It returns the zero value if
+// k is not valid.
 func (k Kind) uses() uses {
 	switch k {
 	case Payment:
@@ -119,8 +120,8 @@ func (k Kind) uses() uses {
 	}
 }
 
-// faults returns what is wrong with e. An event of no known kind is checked as far as
-// all kinds are alike.
+// faults returns what is wrong with e. If the kind is not valid, it checks only the fields
+// that all kinds have.
 func (e Event) faults() checks {
 	var f checks
 	u := e.Kind.uses()
@@ -158,14 +159,14 @@ func (e Event) faults() checks {
 	return f
 }
 
-// currency adds a fault if a currency, unless it is invalid, is not that of the ledger.
+// currency adds a fault if a currency is valid and is not that of the ledger.
 func (f *checks) currency(c, ledger pricing.Currency) {
 	if c != ledger && c.Validate() == nil {
 		f.Add("Currency is %s, but the ledger is in %s: %w", c, ledger, pricing.ErrCurrency)
 	}
 }
 
-// word adds a fault if a text is missing, must not be there, or is not UTF-8.
+// word adds a fault if a text is missing, not allowed, or not UTF-8.
 func (f *checks) word(k Kind, field, text string, u use) {
 	switch {
 	case u == needed && text == "":
@@ -176,8 +177,7 @@ func (f *checks) word(k Kind, field, text string, u use) {
 	f.text(field, text)
 }
 
-// amount adds a fault if an amount is missing, must not be there, or is out of
-// bounds.
+// amount adds a fault if an amount is missing, not allowed, or out of bounds.
 func (f *checks) amount(k Kind, field string, a pricing.Amount, u use) {
 	switch {
 	case u == needed && !a.IsValid():
@@ -189,7 +189,7 @@ func (f *checks) amount(k Kind, field string, a pricing.Amount, u use) {
 	}
 }
 
-// checkSigns checks the signs of the amounts that are there.
+// checkSigns checks the signs of the amounts that are set.
 func (e Event) checkSigns(f *checks) {
 	switch e.Kind {
 	case Payment:
@@ -218,14 +218,14 @@ func (f *checks) places(field string, a pricing.Amount, c pricing.Currency) {
 	}
 }
 
-// The first second of year 1 and the last one of year 9999 in UTC, less a day at
-// each end for the zone.
+// minUnix and maxUnix are the first second of year 1 and the last second of year 9999 in
+// UTC, less one day at each end for the zone.
 const (
 	minUnix = -62_135_596_800 + 86_400
 	maxUnix = 253_402_300_799 - 86_400
 )
 
-// instant adds a fault if t is not set, or cannot be written as JSON in any zone.
+// instant adds a fault if t is not set, or cannot be written as JSON in every zone.
 func (f *checks) instant(field string, t time.Time) {
 	if t.IsZero() {
 		f.Add("no %s", field)
@@ -234,8 +234,8 @@ func (f *checks) instant(field string, t time.Time) {
 	}
 }
 
-// base returns what commission on a payment is a share of. It has the digits of
-// Amount where there is no tax, and so takes no memory.
+// base returns the amount that the rate of a payment applies to. Without tax it returns
+// Amount itself, which takes no memory.
 func (e Event) base() pricing.Amount {
 	if !e.Tax.IsValid() {
 		return e.Amount
@@ -243,8 +243,8 @@ func (e Event) base() pricing.Amount {
 	return e.Amount.Sub(e.Tax)
 }
 
-// differs returns the names of the fields in which two events differ. Amounts are
-// compared as numbers, and instants whatever their location.
+// differs returns the names of the fields in which two events differ. It compares amounts
+// as numbers and times as instants.
 func (e Event) differs(o Event) string {
 	var names []string
 	for _, field := range []struct {
@@ -270,13 +270,13 @@ func (e Event) differs(o Event) string {
 	return strings.Join(names, ", ")
 }
 
-// order orders the events of a call: by date, then kind, then id.
+// order compares the events of a call by date, then by kind, then by ID.
 func (e Event) order(o Event) int {
 	return cmp.Or(e.At.Round(0).Compare(o.At.Round(0)), cmp.Compare(e.Kind.rank(), o.Kind.rank()), cmp.Compare(e.ID, o.ID))
 }
 
-// rank orders the kinds of events of one instant, so that none comes before what it
-// can be of.
+// rank is the order of kinds at one instant. An event comes after the events that it can
+// refer to.
 func (k Kind) rank() int {
 	switch k {
 	case Payment:
@@ -292,5 +292,5 @@ func (k Kind) rank() int {
 	return 4
 }
 
-// instant returns t as errors name it, in UTC.
+// instant returns t in UTC, as errors name it.
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }

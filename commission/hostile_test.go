@@ -113,7 +113,7 @@ func TestHostile_texts(t *testing.T) {
 	}
 }
 
-// FuzzNewLedger takes up whatever JSON says. It is refused with a sentinel, or it is a
+// FuzzNewLedger restores a ledger from any JSON. It is refused with a sentinel, or it is a
 // ledger whose terms and entries come back as they were.
 func FuzzNewLedger(f *testing.F) {
 	ledger := ledgerOf(f, storyTerms(), stories())
@@ -148,7 +148,7 @@ func FuzzNewLedger(f *testing.F) {
 		}
 		again, err := commission.NewLedger(terms, back...)
 		if err != nil || asJSON(t, again.Entries()) != asJSON(t, ledger.Entries()) {
-			t.Fatalf("taken up again: error %v", err)
+			t.Fatalf("restored: error %v", err)
 		}
 		s, err := ledger.Statement(date("2026-04-01"))
 		if err == nil {

@@ -96,7 +96,7 @@ func TestLedger_again(t *testing.T) {
 		terms.Currency = h.terms.Currency
 		ledger, err := commission.NewLedger(terms, h.ledger.Entries()...)
 		if err != nil {
-			t.Fatalf("taken up by other terms: %v", err)
+			t.Fatalf("restored with other terms: %v", err)
 		}
 		if posted, err := ledger.Post(slices.Concat(h.calls...)...); err != nil || len(posted) > 0 {
 			t.Fatalf("posted again: %d entries, error %v", len(posted), err)
@@ -172,7 +172,7 @@ func TestLedger_stored(t *testing.T) {
 		}
 		ledger, err := commission.NewLedger(terms, entries...)
 		if err != nil {
-			t.Fatalf("taken up from JSON: %v", err)
+			t.Fatalf("restored from JSON: %v", err)
 		}
 		if diff := cmp.Diff(h.ledger.Entries(), ledger.Entries()); diff != "" {
 			t.Fatalf("entries from JSON mismatch (-want +got):\n%s", diff)

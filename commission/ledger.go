@@ -7,14 +7,13 @@ import (
 	"github.com/payper/payper/pricing"
 )
 
-// Ledger is the account of one partner, in one currency. It consists of entries: a
-// program stores what [Ledger.Post] returns, and nothing else, and [NewLedger] takes
-// the ledger up from that. The zero Ledger is not usable: its methods return
-// [ErrTerms].
+// Ledger is the account of one partner in one currency. It consists of entries. A program
+// stores the entries that [Ledger.Post] returns, and nothing else. [NewLedger] restores
+// the ledger from them. The zero Ledger is not usable: its methods return [ErrTerms].
 //
-// A Ledger is for one goroutine at a time. It must not be copied. It takes about 500
-// bytes of memory for each payment, and those of the texts. encoding/json refuses a
-// Ledger, in both directions.
+// A Ledger must not be copied, and must be used by one goroutine at a time. It takes
+// about 500 bytes of memory for each payment, and the memory of its texts. Package
+// encoding/json refuses a Ledger: store its entries.
 type Ledger struct {
 	withoutJSON
 	_ noCopy
@@ -24,8 +23,8 @@ type Ledger struct {
 	state    state
 }
 
-// withoutJSON makes encoding/json refuse a ledger, also one that is held by value.
-// The methods stand on a type of its own so that vet finds a copy of a ledger.
+// withoutJSON makes encoding/json refuse a Ledger, even one that is held by value. It is a
+// type of its own so that vet finds copies of a Ledger.
 type withoutJSON struct{}
 
 // MarshalJSON returns an error that wraps [ErrEntry].
@@ -38,24 +37,25 @@ func errJSON() error {
 	return fmt.Errorf("commission: a Ledger has no JSON form: store its entries, and restore it with NewLedger: %w", ErrEntry)
 }
 
-// noCopy makes vet report a ledger that is copied.
+// noCopy makes vet report a copy of a Ledger.
 type noCopy struct{}
 
 func (*noCopy) Lock()   {}
 func (*noCopy) Unlock() {}
 
-// NewLedger returns a ledger that is taken up from all its entries, in order of Seq, or
-// an empty one. The entries stand, whatever the terms say now: t decides what is posted
-// from now on. NewLedger copies the entries, in a time proportional to their number.
+// NewLedger returns a ledger that consists of posted, which must be all entries of the
+// ledger in order of Seq. Without entries the ledger is empty. The entries keep their
+// results, whatever t says: t decides what later events earn. NewLedger copies the
+// entries, and takes time in proportion to their number.
 //
-// It returns the errors of [Terms.Validate], and one that wraps [ErrEntry] and names
-// each entry that
-//   - is not valid by [Entry.Validate];
-//   - has a Seq that does not follow that of the entry before it, or is not 1 for the
-//     first one;
-//   - has the id of an earlier entry, or another currency than t;
-//   - does not follow from its event and the entries before it, such as a refund of
-//     more than was left, or one that took back another amount.
+// NewLedger returns the errors of [Terms.Validate], or an error that wraps [ErrEntry] and
+// names each entry that
+//   - is not valid (see [Entry.Validate]);
+//   - has a Seq that does not follow the previous one, or is the first and has a Seq other
+//     than 1;
+//   - has the ID of an earlier entry, or a currency other than that of t;
+//   - does not follow from its event and the entries before it, such as a refund that takes
+//     back the wrong amount.
 func NewLedger(t Terms, posted ...Entry) (*Ledger, error) {
 	c, err := newContract(t)
 	if err != nil {
@@ -105,42 +105,42 @@ func (l *Ledger) restore(seq int, e Entry) error {
 	return f.Wrap(ErrEntry)
 }
 
-// Post posts events that came in, all of them or none, and returns their entries in
-// order of Seq, for the program to store. Its time is proportional to the number of
+// Post posts all events, or none of them if one is refused. It returns the new entries in
+// order of Seq, for the program to store. It takes time in proportion to the number of
 // events, whatever the size of the ledger.
 //
-// The events may be given in any order and may come late: they are posted with the
-// date that they have, after what was posted before. In the ledger the events of one
-// call stand in order of date, then payment, refund, payout, reversal, adjustment,
-// then id. Entries have instants in the zone of the terms, and amounts with the places
-// of the currency, or as many more as they need.
+// Events may come in any order. Late events keep their own date but get the next Seq. Post
+// orders the events of one call by date, then by kind (payment, refund, payout, reversal,
+// adjustment), then by ID. The times of entries are in the zone of the terms. Their
+// amounts have the places of the currency, or more if they need more.
 //
-// An event that is given again makes no entry, in this call or a later one. It is the
-// same event if its amounts are the same numbers, its instant is the same, and all else
-// is equal.
+// An event that is posted again makes no entry, in the same call or a later one. Two events
+// are the same if all of their fields are equal. Amounts are compared as numbers, and times
+// as instants.
 //
-// A payment earns its rate of Amount less Tax, rounded once. A refund takes back in
-// proportion to all that was refunded of the payment, with tax:
+// A payment earns its rate of Amount less Tax, rounded once. A refund takes back commission
+// in proportion to all that was refunded of the payment, with tax:
 //
 //	round(Earned of the payment x refunded so far / Amount) - taken back so far
 //
-// A refund of all that is left therefore leaves exactly 0.00, in however many parts.
-// Where the difference is below 0, as it can be by the smallest unit after a reversal,
-// the refund takes back nothing. A reversal gives back exactly what its refund or its
-// payout took. A payout is a fact and is posted even if it is more than is available.
+// So a refund of the rest leaves exactly 0.00. After a reversal, rounding can make the
+// difference negative by the smallest unit. The refund then takes back nothing. A reversal
+// restores exactly what its refund or its payout took. A payout is posted even if it is
+// more than is available, because the partner already has the money.
 //
-// If an event is refused, Post posts nothing, leaves the ledger as it was, and returns
-// a [*PostError] that names every such event. A refund or a reversal of a refused event
-// is refused too. The error of each event wraps one or more of
-//   - [ErrEvent] if it is not valid by [Event.Validate], is in another currency than
-//     the ledger, is dated before the event in Of, is of a kind of event that it cannot
-//     be of, or leads to an amount out of bounds;
-//   - [ErrDuplicate] if another event has its id;
-//   - [ErrUnknown] if the event in Of is not in the ledger, or is refused;
-//   - [ErrLeft] if it refunds more than is left of the payment, or all where nothing is
-//     left, or if it is a second reversal;
-//   - [ErrUnlisted] if the terms do not name its license;
-//   - [ErrTerms] if the terms have no rate, channel or number of days at its date.
+// If an event is refused, Post leaves the ledger unchanged and returns a [*PostError] that
+// names every refused event. A refund or a reversal of a refused event is refused too. The
+// error of each event wraps one or more of
+//   - [ErrEvent] if the event is not valid (see [Event.Validate]), has another currency
+//     than the ledger, refers to an event of a wrong kind or of a later date, or leads to
+//     an amount out of bounds;
+//   - [ErrDuplicate] if a different event has the same ID;
+//   - [ErrUnknown] if the event refers to an event that is refused or is not in the ledger;
+//   - [ErrLeft] if a refund is more than is left of its payment, if nothing is left of it,
+//     or if the event is a second reversal;
+//   - [ErrUnlisted] if the terms do not name the license of a payment;
+//   - [ErrTerms] if the terms have no rate, channel or number of days for the date of a
+//     payment.
 func (l *Ledger) Post(events ...Event) ([]Entry, error) {
 	if l.contract == nil {
 		return nil, fmt.Errorf("commission: post: the ledger was not made by NewLedger: %w", ErrTerms)
@@ -156,7 +156,7 @@ func (l *Ledger) Post(events ...Event) ([]Entry, error) {
 	return posted, nil
 }
 
-// Entries returns all entries, in order of Seq. It copies them.
+// Entries returns a copy of all entries, in order of Seq.
 func (l *Ledger) Entries() []Entry {
 	entries := make([]Entry, 0, l.log.n)
 	for _, block := range l.log.blocks {
@@ -165,16 +165,16 @@ func (l *Ledger) Entries() []Entry {
 	return entries
 }
 
-// PaymentState is what became of a payment.
+// PaymentState is a payment and what is left of it after refunds and reversals.
 type PaymentState struct {
 	Event    Event          // the payment
-	Refunded pricing.Amount // what went back of its Amount, net of what was reversed
-	Left     pricing.Amount // of its Amount: what can still be refunded
-	Earned   pricing.Amount // less what was taken back
+	Refunded pricing.Amount // what was refunded and not reversed, with tax
+	Left     pricing.Amount // what can still be refunded, with tax
+	Earned   pricing.Amount // commission that was not taken back
 }
 
-// Payment returns what became of the payment with an id, and reports whether there is
-// such a payment in the ledger.
+// Payment returns the state of the payment with the given ID, and reports whether it is in
+// the ledger.
 func (l *Ledger) Payment(id string) (PaymentState, bool) {
 	p := l.state.entry(id)
 	if p == nil || p.Kind != Payment {
@@ -184,15 +184,15 @@ func (l *Ledger) Payment(id string) (PaymentState, bool) {
 	return PaymentState{p.Event, back.refunded, p.Amount.Sub(back.refunded), p.Earned.Sub(back.taken)}, true
 }
 
-// log is a list of entries that stay where they are when it grows: to copy them
-// would take time in proportion to all.
+// log is a list of entries. They stay in place when it grows, because copying all of them
+// would take too long.
 type log struct {
-	blocks [][]Entry // each full but the last
+	blocks [][]Entry // all full except the last
 	n      int
 }
 
-// append adds a copy of an entry, and returns where it stands. A block is as long as
-// all before it together, from 4 to 1,024 entries.
+// append adds a copy of an entry and returns a pointer to the copy. A block is as long as
+// all blocks before it, but has at least 4 and at most 1,024 entries.
 func (l *log) append(e *Entry) *Entry {
 	last := len(l.blocks) - 1
 	if last < 0 || len(l.blocks[last]) == cap(l.blocks[last]) {

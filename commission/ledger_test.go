@@ -277,7 +277,7 @@ func TestLedger_Post_forms(t *testing.T) {
 		entries[0].Event = given[0]
 		ledger, err := commission.NewLedger(terms, entries...)
 		if err != nil || asJSON(t, ledger.Entries()) != want {
-			t.Errorf("taken up in another form: entries %s, error %v, want %s", asJSON(t, ledger.Entries()), err, want)
+			t.Errorf("restored from another form: entries %s, error %v, want %s", asJSON(t, ledger.Entries()), err, want)
 		}
 	}
 	finer := payment("p", "2026-01-05", "acme", "5.1290")

@@ -11,20 +11,20 @@ import (
 	"github.com/payper/payper/pricing"
 )
 
-// contract is valid terms, ready to say what a payment earns.
+// contract is valid terms with what is computed from them once.
 type contract struct {
 	Terms
-	dates    pricing.Cycle // whose periods are local dates
+	dates    pricing.Cycle // its periods are local dates
 	licenses map[string]license
 }
 
-// license is the terms of a license. With EarnMonths it earns in [from, until).
+// license is the terms of a license. If EarnMonths is set, it earns in [from, until).
 type license struct {
 	LicenseTerms
 	from, until time.Time
 }
 
-// newContract checks the terms, and copies what the caller could change.
+// newContract checks terms, and copies the slices that the caller could change.
 func newContract(t Terms) (*contract, error) {
 	var f checks
 	t.check(&f)
@@ -54,8 +54,8 @@ func newContract(t Terms) (*contract, error) {
 	return c, nil
 }
 
-// earning returns the time in which a license since a date earns. The months are
-// counted from noon of that date: a midnight may be skipped.
+// earning returns the time in which a license earns. Months are counted from noon of the
+// date since, because a time zone may skip midnight.
 func (c *contract) earning(since time.Time) (from, until time.Time, err error) {
 	noon := c.noon(since, 0)
 	months, err := pricing.Cycle{Anchor: noon, Every: pricing.Months(c.EarnMonths), Zone: c.Zone}.At(noon)
@@ -70,14 +70,14 @@ func (c *contract) earning(since time.Time) (from, until time.Time, err error) {
 	return first.Start, last.Start, err
 }
 
-// noon returns noon of the local date some days after that of t.
+// noon returns noon of a local date: that of t, plus a number of days.
 func (c *contract) noon(t time.Time, days int) time.Time {
 	year, month, day := t.In(c.Zone.Location()).Date()
 	return time.Date(year, month, day+days, 12, 0, 0, 0, c.Zone.Location())
 }
 
-// in returns t in the zone of the terms, or in UTC where the offset of the zone has
-// seconds, which RFC 3339 cannot say.
+// in returns t in the zone of the terms. It returns t in UTC if the offset of the zone has
+// seconds, because RFC 3339 cannot express them.
 func (c *contract) in(t time.Time) time.Time {
 	t = t.Round(0).In(c.Zone.Location())
 	if _, offset := t.Zone(); offset%60 != 0 {
@@ -86,9 +86,9 @@ func (c *contract) in(t time.Time) time.Time {
 	return t
 }
 
-// normal returns an event in the form that entries have, which is the same for equal
-// ones: its instant in the zone of the terms, and its amounts with the places of the
-// currency, or as many more as they need.
+// normal returns an event as entries have it, so that equal events become identical: its
+// time is in the zone of the terms, and its amounts have the places of the currency, or
+// more if they need more.
 func (c *contract) normal(e Event) Event {
 	e.At, e.Amount, e.Tax = c.in(e.At), c.money(e.Amount), c.money(e.Tax)
 	return e
@@ -108,7 +108,7 @@ func (c *contract) money(a pricing.Amount) pricing.Amount {
 	return a // the places would be out of bounds
 }
 
-// sale returns the entry of a payment, without its number.
+// sale returns the entry of a payment, without its Seq.
 func (c *contract) sale(e Event) (Entry, error) {
 	l, listed := c.licenses[e.License]
 	if !listed && !c.Unlisted {
@@ -137,8 +137,8 @@ func (c *contract) sale(e Event) (Entry, error) {
 	return entry, nil
 }
 
-// noEarning returns why a payment for l at an instant earns nothing, or "" if a rate
-// applies to it.
+// noEarning returns why a payment for l at an instant earns nothing. It returns "" if a
+// rate applies.
 func (l *license) noEarning(at time.Time) (NoEarning, error) {
 	if len(l.Channel) > 0 {
 		channel, err := l.Channel.At(at)
@@ -157,7 +157,7 @@ func (l *license) noEarning(at time.Time) (NoEarning, error) {
 	return "", nil
 }
 
-// rates returns the rates of a license, with the name of their field.
+// rates returns the rates of a license and the name of their field.
 func (c *contract) rates(l *license) (string, pricing.Schedule[pricing.Rate]) {
 	switch {
 	case len(l.Rate) > 0:
@@ -169,7 +169,7 @@ func (c *contract) rates(l *license) (string, pricing.Schedule[pricing.Rate]) {
 	}
 }
 
-// availableFrom returns from when what was paid at an instant can be paid out.
+// availableFrom returns when commission on a payment becomes available.
 func (c *contract) availableFrom(at time.Time) (time.Time, error) {
 	if len(c.HoldDays) == 0 {
 		return at, nil

@@ -7,21 +7,20 @@ import (
 	"github.com/payper/payper/pricing"
 )
 
-// state is what entries come to, as far as later entries depend on it. A call of Post
-// has a state of its own, on top of that of the ledger, so that a call that is refused
-// leaves nothing behind.
+// state is what later entries depend on. A call of Post has a state of its own on top of
+// the state of the ledger, so that a refused call leaves nothing behind.
 type state struct {
 	currency pricing.Currency
-	below    *state // nil for that of a ledger
+	below    *state // nil for the state of a ledger
 
-	entries map[string]*Entry // by the id of the event
-	backs   map[string]back   // by the id of the payment, if anything went back of it
-	undone  map[string]bool   // by the id of the refund or the payout
+	entries map[string]*Entry // by the ID of the event
+	backs   map[string]back   // by the ID of the payment, if there were refunds
+	undone  map[string]bool   // whether it was reversed, by the ID of the refund or the payout
 }
 
-// back is what went back of a payment, net of what was reversed.
+// back is what refunds of a payment took, less what was reversed.
 type back struct {
-	refunded pricing.Amount // to the customer, with tax
+	refunded pricing.Amount // of what was paid, with tax
 	taken    pricing.Amount // of the commission
 }
 
@@ -51,7 +50,7 @@ func (s *state) isUndone(id string) bool {
 	return s.undone[id] || s.below != nil && s.below.isUndone(id)
 }
 
-// add takes an entry into the state.
+// add adds an entry.
 func (s *state) add(e *Entry) {
 	s.entries[e.ID] = e
 	switch e.Kind {
@@ -68,8 +67,8 @@ func (s *state) add(e *Entry) {
 	}
 }
 
-// next returns the entry of an event, without its number, if it is no payment: what
-// it does follows from the entries before it, whatever the terms.
+// next returns the entry of an event other than a payment, without its Seq. It follows
+// from the entries before it, whatever the terms.
 func (s *state) next(e Event) (Entry, error) {
 	switch e.Kind {
 	case Refund:
@@ -141,7 +140,7 @@ func (s *state) reversal(e Event) (Entry, error) {
 	}, nil
 }
 
-// of returns the entry of what a refund or a reversal is of.
+// of returns the entry that a refund or a reversal refers to.
 func (s *state) of(e Event) (*Entry, error) {
 	of := s.entry(e.Of)
 	if of == nil {
@@ -150,7 +149,7 @@ func (s *state) of(e Event) (*Entry, error) {
 	return of, e.checkOf(of.Event)
 }
 
-// checkOf returns an error unless e can be of another event.
+// checkOf returns an error unless e can refer to another event.
 func (e Event) checkOf(of Event) error {
 	if !slices.Contains(e.Kind.of(), of.Kind) {
 		return fmt.Errorf("refers to %s %.100q, but a %s needs a %s: %w", of.Kind, e.Of, e.Kind, e.Kind.ofText(), ErrEvent)
@@ -161,7 +160,7 @@ func (e Event) checkOf(of Event) error {
 	return nil
 }
 
-// of returns the kinds of events that one of kind k can be of.
+// of returns the kinds of events that an event of kind k can refer to.
 func (k Kind) of() []Kind {
 	if k == Refund {
 		return []Kind{Payment}

@@ -9,51 +9,56 @@ import (
 	"github.com/payper/payper/pricing"
 )
 
-// Statement is a partner's income as of an instant. It is plain data and goes through
-// encoding/json.
+// Statement is the income of a partner at an instant. It is plain data for encoding/json.
 //
 //	Earned - TakenBack + Adjusted = Pending + Available + PaidOut
 //	Available                     = Payable + Carried
 type Statement struct {
 	At       time.Time        `json:"at"`      // in the zone of the terms
-	Entries  int              `json:"entries"` // how many it was made from
+	Entries  int              `json:"entries"` // number of entries that count
 	Currency pricing.Currency `json:"currency"`
 	Totals
-	Pending   pricing.Amount  `json:"pending"`   // commission that is still held
-	Available pricing.Amount  `json:"available"` // no longer held, and not paid out; negative if more was paid out or taken back
-	Payable   pricing.Amount  `json:"payable"`   // what can be paid out: Available, or 0 if that is negative or below Terms.MinPayout
-	Carried   pricing.Amount  `json:"carried"`   // what stays for the next statement
-	Licenses  []LicenseTotals `json:"licenses"`  // by id; payouts and adjustments are of no license
-	Months    []MonthTotals   `json:"months"`    // in order, by local dates in the zone of the terms; without those that have no entry
+	Pending   pricing.Amount  `json:"pending"`   // commission that is not yet available
+	Available pricing.Amount  `json:"available"` // commission that is available and not paid out; negative if more was paid out or taken back
+	Payable   pricing.Amount  `json:"payable"`   // what can be paid out: Available, or 0 if Available is negative or below Terms.MinPayout
+	Carried   pricing.Amount  `json:"carried"`   // what carries over to the next statement
+	Licenses  []LicenseTotals `json:"licenses"`  // in order of ID; payouts and adjustments belong to no license
+	Months    []MonthTotals   `json:"months"`    // months that have entries, in order, by local dates in the zone of the terms
 }
 
-// Totals are sums of entries, net of what was reversed. In a month, what was reversed
-// counts in the month of the reversal, so that a total can be negative there.
+// Totals are sums of entries. A reversal reduces TakenBack or PaidOut. In the totals of a
+// month, a reversal is counted in its own month, so TakenBack and PaidOut can be negative.
 type Totals struct {
-	Earned    pricing.Amount `json:"earned"`     // by payments
-	TakenBack pricing.Amount `json:"taken_back"` // by refunds, as a positive amount
-	Adjusted  pricing.Amount `json:"adjusted"`   // by adjustments; negative if they took off more
-	PaidOut   pricing.Amount `json:"paid_out"`   // by payouts
+	Earned    pricing.Amount `json:"earned"`     // commission on payments
+	TakenBack pricing.Amount `json:"taken_back"` // commission that refunds took back, as a positive amount
+	Adjusted  pricing.Amount `json:"adjusted"`   // sum of adjustments
+	PaidOut   pricing.Amount `json:"paid_out"`   // sum of payouts
 }
 
-// LicenseTotals are the sums of one license.
+// LicenseTotals are the totals of one license.
 type LicenseTotals struct {
 	License string `json:"license"`
 	Totals
 }
 
-// MonthTotals are the sums of one calendar month.
+// MonthTotals are the totals of one calendar month.
 type MonthTotals struct {
 	Month string `json:"month"` // such as 2026-02
 	Totals
 }
 
-// Statement returns the income by the entries dated at or before an instant. An event
-// that comes late changes the statements of instants since its date;
-// Statement.Entries tells them apart. It takes time in proportion to all entries.
+// Statement returns the income from all entries that are dated at or before an instant. It
+// counts commission as available if it becomes available at or before that instant.
 //
-// It returns an error that wraps
-//   - [ErrEvent] if at is not set, or not in the years 1 to 9999;
+// For the end of January, pass one nanosecond before 00:00 on 1 February. At 00:00 itself,
+// an entry of exactly that time would count.
+//
+// A late event changes the statements of all instants since its date, and their number of
+// Entries. Statement takes time in proportion to the number of all entries.
+//
+// Statement returns an error that wraps
+//   - [ErrEvent] if at is not set, or is outside the years 1 to 9999;
+//   - [ErrTerms] if l is the zero Ledger;
 //   - [pricing.ErrAmount] if a sum is out of bounds.
 func (l *Ledger) Statement(at time.Time) (Statement, error) {
 	if l.contract == nil {
@@ -85,7 +90,7 @@ func (l *Ledger) statement(at time.Time) (Statement, error) {
 		s.Entries++
 		s.add(e)
 		in(months, e.At.In(location).Format("2006-01")).add(e)
-		if license := e.License + e.LicenseOf; license != "" { // only one of them is there
+		if license := e.License + e.LicenseOf; license != "" { // at most one of them is set
 			in(licenses, license).add(e)
 		}
 		balance := &s.Available
@@ -131,7 +136,7 @@ func (l *Ledger) statement(at time.Time) (Statement, error) {
 	return s, nil
 }
 
-// add adds what an entry did.
+// add adds an entry.
 func (t *Totals) add(e *Entry) {
 	switch e.Kind {
 	case Payment:

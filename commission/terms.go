@@ -9,64 +9,73 @@ import (
 	"github.com/payper/payper/pricing"
 )
 
-// Terms are what a partner and a vendor agreed on: what each payment earns, and when
-// it can be paid out. They are plain data and go through encoding/json. What a
-// payment earns follows from the terms and the payment alone, whatever was posted
-// before it.
+// Terms are the agreement of a partner and a vendor: what each payment earns, and when it
+// can be paid out. They are plain data for encoding/json. What a payment earns depends
+// only on the terms and the payment, not on other events.
 //
-// A ledger is one partner's, in one currency, and each license in it is of one tier.
+// A ledger has one partner and one currency. Each license in it has one tier.
 type Terms struct {
 	Currency pricing.Currency `json:"currency"`
 
 	// FirstTier and SecondTier are the rates of the two tiers, by the date of the
-	// payment. FirstTier is needed, SecondTier only with a license of that tier that
-	// has no rate of its own.
+	// payment. FirstTier is required. SecondTier is required if a license of the
+	// second tier has no rate of its own.
 	FirstTier  pricing.Schedule[pricing.Rate] `json:"first_tier"`
 	SecondTier pricing.Schedule[pricing.Rate] `json:"second_tier,omitempty"`
 
-	// HoldDays is for how many days commission is pending, by the date of the
-	// payment. They are local dates in Zone: what was paid on the 1st and is held for
-	// 30 days is available from the beginning of the 31st. Without entries, as with 0
-	// days, it is available at once. At most 91,312 days, which are 250 years.
+	// HoldDays is the number of days for which commission is pending, by the date of
+	// the payment. Days are local dates in Zone. A payment on the 1st held for 30
+	// days is available at 00:00 on the 31st. If HoldDays is empty or 0, commission
+	// is available at once. The maximum is 91,312 days, which are 250 years.
 	HoldDays pricing.Schedule[int] `json:"hold_days,omitempty"`
 
-	// EarnMonths is for how many calendar months a license earns, counted by local
-	// dates in Zone from its LicenseTerms.Since: 3 months from 30 November end with 27
-	// or 28 February. 0 is for life. At most 3,000, which are 250 years.
+	// EarnMonths is the number of calendar months for which a license earns. They are
+	// counted by local dates in Zone, from LicenseTerms.Since. Three months from 30
+	// November end at 00:00 on 28 February, or on 29 February in a leap year. 0 means
+	// for life. The maximum is 3,000 months, which are 250 years.
 	EarnMonths int `json:"earn_months,omitempty"`
 
-	MinPayout pricing.Amount `json:"min_payout,omitzero"` // the least that is paid out; none if unset
-	Zone      pricing.Zone   `json:"zone"`                // of local dates and months
+	MinPayout pricing.Amount `json:"min_payout,omitzero"` // the least that is paid out; unset means no minimum
+	Zone      pricing.Zone   `json:"zone"`                // time zone of local dates and months
 
-	// Unlisted lets in the licenses that Licenses does not name, as referred and of
-	// the first tier. Without it a payment for one of them is refused. Terms with
-	// EarnMonths cannot let them in.
+	// Unlisted allows licenses that Licenses does not name. They are referred
+	// licenses of the first tier. If Unlisted is not set, their payments are refused.
+	// Unlisted is not allowed with EarnMonths.
 	Unlisted bool                    `json:"unlisted,omitempty"`
-	Licenses map[string]LicenseTerms `json:"licenses,omitempty"` // by id
+	Licenses map[string]LicenseTerms `json:"licenses,omitempty"` // by ID
 }
 
-// LicenseTerms are the terms of one license. The zero value is a license of the first
-// tier that was referred, at the rate of its tier.
+// LicenseTerms are the terms of one license. The zero value is a referred license of the
+// first tier, at the rate of that tier.
 type LicenseTerms struct {
-	Since      time.Time `json:"since,omitzero"`        // the date that EarnMonths count from; with EarnMonths it is needed, without it is refused
-	SecondTier bool      `json:"second_tier,omitempty"` // whether the partner referred the partner who referred the license
+	// Since is the date from which EarnMonths count. Required with EarnMonths. Not
+	// allowed without it.
+	Since time.Time `json:"since,omitzero"`
 
-	Rate    pricing.Schedule[pricing.Rate]    `json:"rate,omitempty"`    // the license's own, by the date of the payment; without entries that of its tier
-	Channel pricing.Schedule[pricing.Channel] `json:"channel,omitempty"` // only what is paid while it is referred earns; without entries it always is
+	// SecondTier is whether the license was referred by another partner whom this
+	// partner recruited.
+	SecondTier bool `json:"second_tier,omitempty"`
+
+	// Rate is the rate of this license, by the date of the payment. Empty means the
+	// rate of its tier.
+	Rate pricing.Schedule[pricing.Rate] `json:"rate,omitempty"`
+
+	// Channel is how the license is sold, by the date of the payment. Payments earn
+	// only while the channel is Referred. Empty means always Referred.
+	Channel pricing.Schedule[pricing.Channel] `json:"channel,omitempty"`
 }
 
-// LiveChatTerms returns the terms of LiveChat's affiliates as far as they are public,
-// with the local dates of zone. Name the licenses in Terms.Licenses, or set
-// Terms.Unlisted.
+// LiveChatTerms returns the public terms of LiveChat's affiliate program, with the local
+// dates of zone. Add the licenses to Terms.Licenses, or set Terms.Unlisted.
 //
 //   - First tier: 20% of every payment for life
 //     (https://partners.livechatinc.com/docs/getting-started/).
 //   - Second tier: 5% of the same sale
 //     (https://partners.livechat.com/blog/second-tier-affiliation/).
-//   - Payouts from 50.00 USD. The documents of the partner API said that it refuses
+//   - Payouts start at 50.00 USD. The documents of the partner API said that it refuses
 //     less, until commit be035f45 of 24 February 2026 removed the sentence
 //     (https://github.com/livechat/livechat-public-docs/commit/be035f45).
-//   - HoldDays is not set: no source says how long commission is held.
+//   - HoldDays is empty: no source says how long commission is held.
 func LiveChatTerms(zone pricing.Zone) Terms {
 	return Terms{
 		Currency:   "USD",
@@ -77,27 +86,30 @@ func LiveChatTerms(zone pricing.Zone) Terms {
 	}
 }
 
-// The most days that commission may be held, and the most months that a license may
-// earn: 250 years.
+// maxDays and maxMonths are the maximum of HoldDays and EarnMonths: 250 years.
 const (
 	maxDays   = 91_312
 	maxMonths = 3000
 )
 
-// Validate returns an error that names each field of t that is not valid. It wraps
-// [ErrTerms] and
+// Validate returns an error that names each field of t that is not valid. The error wraps
+// [ErrTerms], and also
 //   - [pricing.ErrCurrency] if Currency is not a currency;
-//   - [pricing.ErrSchedule] if a schedule is not in order, or FirstTier has no
-//     entries;
-//   - [pricing.ErrRate] or [pricing.ErrChannel] if a value of one is not valid;
-//   - [pricing.ErrAmount] if MinPayout is negative, out of bounds, or has more places
+//   - [pricing.ErrSchedule] if FirstTier is empty, or a schedule is not in order;
+//   - [pricing.ErrRate] if a rate is not set or is outside 0% to 100%;
+//   - [pricing.ErrChannel] if a channel is not valid;
+//   - [pricing.ErrAmount] if MinPayout is negative, is out of bounds, or has more places
 //     than Currency;
-//   - [pricing.ErrZone] if Zone is not set.
+//   - [pricing.ErrZone] if Zone is not set;
+//   - [pricing.ErrCycle] if the EarnMonths of a license end after the year 9999.
 //
-// It wraps [pricing.ErrCycle] if EarnMonths of a license end after the year 9999, and
-// ErrTerms alone if a number of days or months is out of bounds, a license
-// has no id or none in UTF-8, no rate for its tier, no Since where EarnMonths are
-// given or one where they are not, or if EarnMonths stand beside Unlisted.
+// It wraps only ErrTerms if
+//   - a value of HoldDays or EarnMonths is negative or above its maximum;
+//   - a license has an ID that is empty or is not UTF-8;
+//   - a license of the second tier has no rate;
+//   - EarnMonths is set and a license has no Since or one outside the years 1 to 9999, or
+//     EarnMonths is not set and a license has a Since;
+//   - EarnMonths and Unlisted are both set.
 func (t Terms) Validate() error {
 	if _, err := newContract(t); err != nil {
 		return fmt.Errorf("commission: %w", err)
@@ -105,7 +117,7 @@ func (t Terms) Validate() error {
 	return nil
 }
 
-// check adds what is wrong with t.
+// check adds the faults of t.
 func (t Terms) check(f *checks) {
 	f.Check("Currency", cause(t.Currency.Validate()))
 	f.rates("FirstTier", t.FirstTier)
@@ -170,7 +182,7 @@ func (t Terms) checkLicense(f *checks, id string) {
 	}
 }
 
-// rates adds what is wrong with a schedule of rates.
+// rates adds the faults of a schedule of rates.
 func (f *checks) rates(field string, rates pricing.Schedule[pricing.Rate]) {
 	f.Check(field, cause(rates.Validate()))
 	for i, r := range rates {
