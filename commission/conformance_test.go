@@ -23,7 +23,7 @@ var sentinels = map[string]error{
 	"ErrEntry": commission.ErrEntry,
 }
 
-// sentinelOf returns the name of the sentinel that tells what an error is about. The
+// sentinelOf returns the name of the sentinel that describes an error best. The
 // errors of NewLedger wrap ErrEntry, and others inside it; those of Post do not.
 func sentinelOf(err error) string {
 	if err == nil {

@@ -176,8 +176,7 @@ func TestNewLedger_errors(t *testing.T) {
 	}
 }
 
-// TestNewLedger_gap: entries that were lost are noticed. (Finding 36: a state was
-// stored and its entries were not.)
+// TestNewLedger_gap: a missing entry is an error.
 func TestNewLedger_gap(t *testing.T) {
 	entries := entriesOfEach(t)
 	_, err := commission.NewLedger(unlisted(), append(entries[:1:1], entries[2:]...)...)

@@ -130,7 +130,7 @@ func TestNewLedger_tampered(t *testing.T) {
 		func(e *commission.Entry) { e.AvailableFrom = e.At.Add(-1) },
 		func(e *commission.Entry) { e.NoEarning = "late" },
 	}
-	// What no other figure tells.
+	// The fields that do not follow from other fields.
 	free := map[commission.Kind][]int{commission.Payment: {8, 14}, commission.Adjustment: {4}}
 	eachHistory(t, 6, 300, func(t *testing.T, r *rand.Rand, h *history) {
 		t.Helper()

@@ -23,17 +23,17 @@ var ledgerTests = []struct {
 	text    string // of its error
 }{
 	{
-		name: "same_second", why: "finding 31: processors send two payments of one second in any order",
+		name: "same_second", why: "processors send two payments of one second in any order",
 		calls: []events{{payment("in_2", "2026-01-05", "acme", "100.00")}, {payment("in_1", "2026-01-05", "bolt", "60.00")}},
 		want:  "in_2 20.00, in_1 12.00",
 	},
 	{
-		name: "day_before", why: "finding 31: a payment that comes a day late is posted with its date",
+		name: "day_before", why: "a payment that comes a day late is posted with its date",
 		calls: []events{{payment("p2", "2026-01-06", "acme", "100.00")}, {payment("p1", "2026-01-05", "acme", "50.00"), payment("p3", "2026-01-07", "acme", "10.00")}},
 		want:  "p2 20.00, p1 10.00, p3 2.00",
 	},
 	{
-		name: "won_and_lost_again", why: "finding 33: what was won back can be lost again",
+		name: "won_and_lost_again", why: "what was won back can be lost again",
 		calls: []events{{
 			payment("p", "2026-01-05", "acme", "100.00"), refund("d1", "2026-01-20", "p", "all"),
 			reversal("w1", "2026-02-20", "d1"), refund("d2", "2026-03-20", "p", "all"),
@@ -41,7 +41,7 @@ var ledgerTests = []struct {
 		want: "p 20.00, d1 -20.00, w1 20.00, d2 -20.00",
 	},
 	{
-		name: "settled", why: "finding 33: a dispute of all that ends with 30.00 is a reversal and a refund",
+		name: "settled", why: "a dispute of all that ends with 30.00 is a reversal and a refund",
 		calls: []events{
 			{payment("p", "2026-01-05", "acme", "100.00"), refund("d", "2026-01-20", "p", "all")},
 			{reversal("w", "2026-02-20", "d"), refund("r", "2026-02-21", "p", "30.00")},
@@ -49,29 +49,29 @@ var ledgerTests = []struct {
 		want: "p 20.00, d -20.00, w 20.00, r -6.00",
 	},
 	{
-		name: "payout_returned", why: "finding 33: the bank sent a payout back",
+		name: "payout_returned", why: "the bank sent a payout back",
 		calls: []events{{payment("p", "2026-01-05", "acme", "500.00"), payout("o", "2026-02-02", "100.00")}, {reversal("b", "2026-02-04", "o")}},
 		want:  "p 100.00, o -100.00, b 100.00",
 	},
 	{
-		name: "dispute_of_the_rest", why: "finding 34: a dispute of all, after 30.00 were refunded, takes what is left",
+		name: "dispute_of_the_rest", why: "a dispute of all, after 30.00 were refunded, takes what is left",
 		calls: []events{{payment("p", "2026-01-05", "acme", "100.00"), refund("r", "2026-01-10", "p", "30.00")}, {refund("d", "2026-01-12", "p", "all")}},
 		want:  "p 20.00, r -6.00, d -14.00",
 	},
 	{
-		name: "more_than_is_left", why: "finding 34: too much is told from unknown and from wrong",
+		name: "more_than_is_left", why: "a refund of too much has an error of its own",
 		calls:   []events{{payment("p", "2026-01-05", "acme", "100.00"), refund("r", "2026-01-10", "p", "30.00")}, {refund("s", "2026-01-12", "p", "70.01")}},
 		want:    "p 20.00, r -6.00",
 		refused: commission.ErrLeft, text: `event 0, refund "s": 70.01 is more than the 70.00 left of payment "p": more than is left`,
 	},
 	{
-		name: "before_the_referral", why: "finding 34: a refund of a payment that was never this partner's",
+		name: "before_the_referral", why: "a refund of a payment that was never this partner's",
 		calls:   []events{{payment("p", "2026-01-05", "acme", "100.00")}, {refund("r", "2026-01-10", "p0", "30.00")}},
 		want:    "p 20.00",
 		refused: commission.ErrUnknown, text: `event 0, refund "r": no payment "p0" in the ledger: unknown payment`,
 	},
 	{
-		name: "refund_before_its_payment", why: "finding 34: a wrong date",
+		name: "refund_before_its_payment", why: "a wrong date",
 		calls:   []events{{payment("p", "2026-01-05", "acme", "100.00")}, {refund("r", "2026-01-04", "p", "30.00")}},
 		want:    "p 20.00",
 		refused: commission.ErrEvent, text: `event 0, refund "r": is dated 2026-01-04T10:00:00Z, before 2026-01-05T10:00:00Z, the date of payment "p": invalid event`,
@@ -82,7 +82,7 @@ var ledgerTests = []struct {
 		refused: commission.ErrEvent, text: `event 1, refund "r": is dated 2026-01-04T10:00:00Z, before 2026-01-05T10:00:00Z, the date of payment "p": invalid event`,
 	},
 	{
-		name: "tax_in_three_parts", why: "finding 35: netting each part to the cent would give 100.01 of 100.00",
+		name: "tax_in_three_parts", why: "netting each part to the cent would give 100.01 of 100.00",
 		calls: []events{
 			{taxed(), refund("r1", "2026-01-06", "p", "39.67")}, {refund("r2", "2026-01-07", "p", "39.67")}, {refund("r3", "2026-01-08", "p", "39.66")},
 		},
@@ -222,8 +222,8 @@ func TestLedger_Post(t *testing.T) {
 	}
 }
 
-// TestLedger_Post_unlisted: a license that is spelt in another way earns nothing that
-// nobody agreed on. (Finding 37: "acme" earned the first tier's 100.00 beside "Acme".)
+// TestLedger_Post_unlisted: a license whose name is spelled differently earns nothing
+// that nobody agreed on: "Acme" does not earn the rate of "acme".
 func TestLedger_Post_unlisted(t *testing.T) {
 	terms := commission.LiveChatTerms(pricing.UTC())
 	terms.Licenses = map[string]commission.LicenseTerms{"Acme": {SecondTier: true}}
@@ -239,8 +239,7 @@ func TestLedger_Post_unlisted(t *testing.T) {
 	}
 }
 
-// TestLedger_Post_size: what a call costs does not hang on the size of the ledger.
-// (Finding 38: one event copied the whole state.)
+// TestLedger_Post_size: the cost of a call does not depend on the size of the ledger.
 func TestLedger_Post_size(t *testing.T) {
 	allocations := func(n int) float64 {
 		ledger := ledgerOf(t, benchTerms(), days(n)...)

@@ -165,8 +165,8 @@ func TestLedger_Post_sales(t *testing.T) {
 	}
 }
 
-// TestLedger_Post_terms: terms that do not cover the date of a payment are named with
-// the field and the license, all of them. (Finding 8: a schedule without a name.)
+// TestLedger_Post_terms: if terms have no value for the date of a payment, the error names
+// the license and all fields.
 func TestLedger_Post_terms(t *testing.T) {
 	terms := unlisted()
 	from := instantOf("2026-02-01T00:00:00Z")
@@ -190,9 +190,8 @@ func TestLedger_Post_terms(t *testing.T) {
 	}
 }
 
-// TestNewLedger_terms: what stands was posted by the terms of its day. (Finding 32: 60
-// days from now on moved what was held for 30. Finding 33: what came back after a cut
-// of the rate came at the new one.)
+// TestNewLedger_terms: new terms do not change posted entries. Longer holding days do not
+// move what is held, and a refund takes back commission at the rate of its payment.
 func TestNewLedger_terms(t *testing.T) {
 	terms := unlisted()
 	held("UTC", 30)(&terms)

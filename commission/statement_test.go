@@ -91,8 +91,8 @@ func TestStatement_payable(t *testing.T) {
 	}
 }
 
-// TestStatement_late: an event that comes late changes earlier statements, and the
-// number of entries tells them apart.
+// TestStatement_late: a late event changes earlier statements and their number of
+// entries.
 func TestStatement_late(t *testing.T) {
 	ledger := ledgerOf(t, unlisted(), events{payment("p2", "2026-01-06", "acme", "100.00")})
 	first, errFirst := ledger.Statement(date("2026-02-01"))
