@@ -53,11 +53,18 @@ func parseFolder(t *testing.T, fset *token.FileSet, folder string) []*ast.File {
 var byInterface = regexp.MustCompile(`^(String|Error|Unwrap|(Marshal|Unmarshal|Append)[A-Z]\w*)$`)
 
 // TestExamples: every exported function and method of the library has an example
-// that runs, except those that other packages call by interface.
+// that runs, except those that other packages call by interface. Every example with
+// output is a whole program on its page: it uses nothing that is declared in another
+// file.
 func TestExamples(t *testing.T) {
 	for _, name := range library {
 		t.Run(name, func(t *testing.T) {
 			fset := token.NewFileSet()
+			for _, e := range doc.Examples(parseFolder(t, fset, name)...) {
+				if (e.Output != "" || e.EmptyOutput) && e.Play == nil {
+					t.Errorf("Example%s cannot run on its page: it uses what another file declares", e.Name)
+				}
+			}
 			p, err := doc.NewFromFiles(fset, parseFolder(t, fset, name), module+"/"+name)
 			if err != nil {
 				t.Fatal(err)
