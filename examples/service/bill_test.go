@@ -1,180 +1,206 @@
 package main
 
 import (
-	"fmt"
+	"bytes"
 	"net/http"
-	"sync"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/payper/payper/pricing"
 )
 
 // TestLateChat lets a chat arrive after the bill: the next bill carries the
-// difference, once, and the one after it does not.
+// difference with its cause, once, and the one after it does not.
 func TestLateChat(t *testing.T) {
-	for name, empty := range databases {
-		t.Run(name, func(t *testing.T) {
-			dsn := empty(t)
-			s := start(t, dsn, 2)
-			s.bring(t, "/v1/licenses", newLicense("acme", "v"))
-			s.bring(t, "/v1/accounts", []fields{newAccount("acme", "ann"), newAccount("acme", "bob")})
-			s.bring(t, "/v1/chats", newChat("acme", "1", "ann", 0, 60))
-			s.bill(t, "2025-12")
-			s.bill(t, "2026-01")
+	onBoth(t, func(t *testing.T, db string) {
+		s := start(t, db, 2)
+		s.bring(t, "/v1/licenses", resold("acme"))
+		s.bring(t, "/v1/accounts", agent("acme", "ann"), agent("acme", "bob"))
+		s.bring(t, "/v1/chats", talk("acme", "1", "ann", 0, 60))
+		s.bill(t, "2025-12")
+		s.bill(t, "2026-01")
+		if v := s.month(t, "acme", "2026-01"); v.Bill.Number != 2 || !v.Bill.Total.Equal(usd("47.20")) || len(v.Late) != 0 {
+			t.Errorf("January: bill %d of %s, late %v; want 2 of 47.20", v.Bill.Number, v.Bill.Total, v.Late)
+		}
+		s.bring(t, "/v1/chats", talk("acme", "late", "bob", 30, 60))
+		v := s.month(t, "acme", "2026-01")
+		if !v.Stands.Equal(usd("47.20")) || !v.Charge.Total.Equal(usd("94.40")) || len(v.Late) != 1 || !v.CameLate("bob") || v.CameLate("ann") {
+			t.Errorf("after: stands %s, charge %s, late %v; want 47.20, 94.40 and the chat of bob", v.Stands, v.Charge.Total, v.Late)
+		}
 
-			if n := s.bring(t, "/v1/chats", newChat("acme", "1", "ann", 0, 30)); n != 0 {
-				t.Errorf("a shorter form of a chat changed %d", n)
-			}
-			if m := s.month(t, "acme", "2026-01"); m.Bill.Stale || m.Bill.Total.String() != "47.20" {
-				t.Errorf("before: %+v, want 47.20, not stale", m.Bill)
-			}
-			s.bring(t, "/v1/chats", newChat("acme", "late", "bob", 30, 60))
-			m := s.month(t, "acme", "2026-01")
-			if !m.Bill.Stale || m.Bill.Total.String() != "47.20" || m.Charge.Total != "94.40" {
-				t.Errorf("after: bill %+v, charge %+v; want a stale bill of 47.20, a charge of 94.40", m.Bill, m.Charge)
-			}
+		s.bill(t, "2026-02")
+		february := s.month(t, "acme", "2026-02").Bill
+		if len(february.Corrections) != 1 || !february.Total.Equal(usd("47.20")) {
+			t.Fatalf("February: %s with %d corrections, want 47.20 with one", february.Total, len(february.Corrections))
+		}
+		c := february.Corrections[0]
+		if c.Billed.Units != 1 || c.Due.Units != 2 || !c.Total.Equal(usd("47.20")) || !c.Discount.Equal(usd("11.80")) {
+			t.Errorf("correction of January: %+v, want 2 seats instead of 1, 47.20", c)
+		}
+		if got, want := february.Causes["2026-01"][0].Text, "chat late of bob, 1 Jan 00:30 to 01:30"; got != want {
+			t.Errorf("cause %q, want %q", got, want)
+		}
+		v = s.month(t, "acme", "2026-01")
+		if !v.Stands.Equal(usd("94.40")) || !v.Bill.Total.Equal(usd("47.20")) || !v.Bill.Statement.Charge.Total.Equal(usd("47.20")) {
+			t.Errorf("January after February: stands %s, bill %s of %s; want 94.40 and a bill as it was", v.Stands, v.Bill.Total, v.Bill.Statement.Charge.Total)
+		}
 
-			s.bill(t, "2026-02")
-			want := &bill{Month: "2026-02", Currency: "USD", Total: usd("47.20"), Lines: []billLine{
-				{Month: "2026-02", Text: "seats: 0 x 59.00 USD = 0.00 USD", Amount: usd("0.00")},
-				{Month: "2026-02", Text: "reseller discount: -20% x 0.00 USD = 0.00 USD", Amount: usd("0.00")},
-				{Month: "2026-01", Text: "2 seats by what arrived since, 94.40 USD instead of 47.20", Amount: usd("47.20")},
-			}}
-			if diff := cmp.Diff(want, s.month(t, "acme", "2026-02").Bill); diff != "" {
-				t.Errorf("bill of February (-want +got):\n%s", diff)
-			}
-			m = s.month(t, "acme", "2026-01")
-			if diff := cmp.Diff([]billLine{{Month: "2026-02", Text: want.Lines[2].Text, Amount: usd("47.20")}}, m.Bill.Later); diff != "" || m.Bill.Stale || m.Bill.Total.String() != "47.20" {
-				t.Errorf("January after February: %+v, want it as it was, not stale; where the difference is (-want +got):\n%s", m.Bill, diff)
-			}
-			var sent struct {
-				Total     string
-				Statement month
-			}
-			s.send(t, http.MethodGet, "/v1/licenses/acme/bills/2026-01", nil, &sent)
-			if sent.Total != "47.20" || sent.Statement.Charge.Total != "47.20" || sent.Statement.Usage.Peak != 1 {
-				t.Errorf("the bill of January as it was sent: %+v, want 47.20 for 1 seat", sent)
-			}
-
-			// The price of January falls after all: what the bill of December, made
-			// late, owes is measured from both bills that were for January.
-			s.bring(t, "/v1/licenses", newLicense("acme", "v").with("changed", "2026-03-01T00:00:00Z").with("price", "50.00"))
-			s.bill(t, "2025-11")
-			m = s.month(t, "acme", "2025-11")
-			if m.Bill.Total.String() != "-14.40" {
-				t.Errorf("after a lower price: %+v, want -14.40 = 2 x 40.00 - 47.20 - 47.20", m.Bill)
-			}
-		})
-	}
+		// The price falls after all: the bill of November, made late, carries that for
+		// all months that are not closed.
+		s.bring(t, "/v1/licenses", resold("acme").with("changed", "2026-03-01T00:00:00Z").with("plan", flat("50.00", "USD")))
+		s.bill(t, "2025-11")
+		november := s.month(t, "acme", "2025-11").Bill
+		if !november.Total.Equal(usd("-14.40")) || november.Causes["2026-01"][0].Text != "accounts or terms were changed" {
+			t.Errorf("November: %s because of %v, want -14.40 = 80.00 - 94.40", november.Total, november.Causes)
+		}
+	})
 }
 
-// TestRun bills a vendor while one of its licenses has a chat of an agent that
-// nobody knows; then that is mended. The service is restarted in between. A
-// license that begins within the month is not in the run.
-func TestRun(t *testing.T) {
-	for name, empty := range databases {
-		t.Run(name, func(t *testing.T) {
-			dsn := empty(t)
-			s := start(t, dsn, 0)
-			for _, id := range []string{"a", "b", "c"} {
-				s.bring(t, "/v1/licenses", newLicense(id, "v"))
-				s.bring(t, "/v1/chats", newChat(id, "1", "ann", 0, 60))
+// TestWrongEnd mends an end that was wrong, takes a chat back, and ends it anew.
+func TestWrongEnd(t *testing.T) {
+	onBoth(t, func(t *testing.T, db string) {
+		s := start(t, db, 2)
+		s.bring(t, "/v1/licenses", resold("acme"))
+		s.bring(t, "/v1/accounts", agent("acme", "ann"), agent("acme", "bob"))
+		s.bring(t, "/v1/chats", talk("acme", "1", "ann", 0, 600), talk("acme", "2", "bob", 300, 60))
+		s.bill(t, "2026-01")
+		peak := func(step string, want int) {
+			t.Helper()
+			if got := s.month(t, "acme", "2026-01").Usage.Peak; got != want {
+				t.Errorf("%s: peak %d, want %d", step, got, want)
 			}
-			// No floating-point number is near the bill of this one.
-			s.bring(t, "/v1/licenses", newLicense("a", "v").with("changed", "2026-01-02T00:00:00Z").with("price", "12345678901234567.89"))
-			s.bring(t, "/v1/licenses", []fields{newLicense("other", "w"), newLicense("young", "v").with("since", "2026-01-02T00:00:00Z")})
-			s.bring(t, "/v1/accounts", []fields{newAccount("a", "ann"), newAccount("b", "ann")})
-			run := fields{"vendor": "v", "month": "2026-01"}
-			for _, want := range []int{3, 0} { // starting it twice is starting it once
-				if n := s.bring(t, "/v1/runs", run); n != want {
-					t.Errorf("starting the run added %d jobs, want %d", n, want)
-				}
-			}
-			var p progress
-			s.send(t, http.MethodGet, "/v1/runs/v/2026-01", nil, &p)
-			if diff := cmp.Diff(progress{Vendor: "v", Month: "2026-01", Licenses: 3, Left: 3, Failed: []failure{}}, p); diff != "" {
-				t.Errorf("progress before any worker (-want +got):\n%s", diff)
-			}
-			s.stop()
-
-			s = start(t, dsn, 2)
-			p = s.wait(t, "2026-01")
-			want := progress{Vendor: "v", Month: "2026-01", Licenses: 3, Done: 2, Failed: []failure{
-				{License: "c", Error: `seats: session 0: agent "ann": unknown agent`},
-			}}
-			if diff := cmp.Diff(want, p); diff != "" {
-				t.Errorf("progress (-want +got):\n%s", diff)
-			}
-			status, text, err := try(http.MethodGet, s.url+"/v1/licenses/c/statements/2026-01", nil)
-			if err != nil || status != http.StatusConflict {
-				t.Errorf("the statement = %d %s, %v, want 409", status, text, err)
-			}
-			s.stop()
-
-			s = start(t, dsn, 2)
-			s.bring(t, "/v1/accounts", newAccount("c", "ann"))
-			p = s.bill(t, "2026-01")
-			if diff := cmp.Diff(progress{Vendor: "v", Month: "2026-01", Licenses: 3, Done: 3, Failed: []failure{}}, p); diff != "" {
-				t.Errorf("progress after mending (-want +got):\n%s", diff)
-			}
-			for id, bill := range map[string]string{"a": "9876543120987654.31", "b": "47.20", "c": "47.20"} {
-				m := s.month(t, id, "2026-01")
-				if m.Bill == nil || m.Bill.Total.String() != bill {
-					t.Fatalf("license %s: bill %+v, want %s", id, m.Bill, bill)
-				}
-				var sum pricing.Amount
-				for _, line := range m.Bill.Lines {
-					sum = sum.Add(line.Amount)
-				}
-				if sum.String() != bill {
-					t.Errorf("license %s: the lines add up to %s, want %s", id, sum, bill)
-				}
-			}
-			if m := s.month(t, "other", "2026-01"); m.Bill != nil {
-				t.Errorf("a license of another vendor has the bill %+v", m.Bill)
-			}
-		})
-	}
+		}
+		peak("as it came", 2)
+		if n := s.bring(t, "/v1/chats", talk("acme", "1", "ann", 0, 60)).Changed; n != 0 {
+			t.Errorf("a shorter form without changed: %d changed, want 0", n)
+		}
+		mended := talk("acme", "1", "ann", 0, 60).with("changed", "2026-03-01T00:00:00Z")
+		s.bring(t, "/v1/chats", mended)
+		peak("mended", 1)
+		if n := s.bring(t, "/v1/chats", talk("acme", "1", "ann", 0, 600)).Changed; n != 0 {
+			t.Errorf("the wrong form once more: %d changed, want 0", n)
+		}
+		void := talk("acme", "2", "bob", 300, 60).with("void", true).with("changed", "2026-03-02T00:00:00Z")
+		s.bring(t, "/v1/chats", void)
+		if v := s.month(t, "acme", "2026-01"); v.Usage.Active != 1 {
+			t.Errorf("after a chat was taken back: %d active, want ann alone", v.Usage.Active)
+		}
+		s.bring(t, "/v1/chats", talk("acme", "2", "bob", 30, 60).with("changed", "2026-03-03T00:00:00Z"))
+		peak("ended anew", 2)
+		var texts []string
+		for _, c := range s.month(t, "acme", "2026-01").Late {
+			texts = append(texts, c.Text)
+		}
+		want := []string{
+			"chat 1 of ann, 1 Jan 00:00 to 01:00, instead of ann, 1 Jan 00:00 to 10:00",
+			"chat 2 of bob, 1 Jan 05:00 to 06:00, taken back",
+			"chat 2 of bob, 1 Jan 00:30 to 01:30, instead of bob, 1 Jan 05:00 to 06:00",
+		}
+		if diff := cmp.Diff(want, texts); diff != "" {
+			t.Errorf("causes (-want +got):\n%s", diff)
+		}
+		if s.bill(t, "2026-02"); len(s.month(t, "acme", "2026-02").Bill.Corrections) != 0 {
+			t.Error("two seats were billed and are due, and there is a correction")
+		}
+	})
 }
 
-// TestChatsWhileBilling lets chats arrive while their licenses are billed: what
-// was billed in the end, over both bills, is what is known in the end.
-func TestChatsWhileBilling(t *testing.T) {
-	for name, empty := range databases {
-		t.Run(name, func(t *testing.T) {
-			s := start(t, empty(t), 4)
-			const licenses, agents = 40, 5
-			for i := range licenses {
-				id := fmt.Sprint("license-", i)
-				s.bring(t, "/v1/licenses", newLicense(id, "v"))
-				for n := range agents {
-					s.bring(t, "/v1/accounts", newAccount(id, fmt.Sprint("agent-", n)))
-				}
+// TestStranger brings a chat of an agent without an account: it is kept and told, and
+// neither the page nor the bill is blocked. With an account it is billed.
+func TestStranger(t *testing.T) {
+	onBoth(t, func(t *testing.T, db string) {
+		s := start(t, db, 2)
+		s.bring(t, "/v1/licenses", resold("acme"))
+		s.bring(t, "/v1/accounts", agent("acme", "ann"))
+		got := s.bring(t, "/v1/chats", talk("acme", "1", "ann", 0, 60), talk("acme", "2", "bob", 30, 60), talk("acme", "3", "bob", 40, 60))
+		if diff := cmp.Diff([]stranger{{"acme", "bob"}}, got.Unknown); diff != "" {
+			t.Errorf("unknown agents (-want +got):\n%s", diff)
+		}
+		if p := s.bill(t, "2026-01"); p.Done != 1 {
+			t.Fatalf("the run: %+v", p)
+		}
+		v := s.month(t, "acme", "2026-01")
+		if v.Bill.Charges[0].Units != 1 || v.Usage.Accounts != 1 || len(v.Unknown) != 1 || v.Unknown[0].Agent != "bob" {
+			t.Errorf("billed %d seats, %d accounts, unknown %v; want 1, 1 and bob", v.Bill.Charges[0].Units, v.Usage.Accounts, v.Unknown)
+		}
+		if list := s.page(t, "/"); !strings.Contains(list, "agents without an account: bob") {
+			t.Errorf("the list does not tell it:\n%s", list)
+		}
+		s.bring(t, "/v1/accounts", agent("acme", "bob"))
+		s.bill(t, "2026-02")
+		if b := s.month(t, "acme", "2026-02").Bill; !b.Total.Equal(usd("47.20")) {
+			t.Errorf("February: %s, want 47.20 for the seat of bob in January", b.Total)
+		}
+		// A misspelt agent is gone when the chat is taken back.
+		s.bring(t, "/v1/chats", talk("acme", "4", "bbo", 31*24*60, 60))
+		s.bring(t, "/v1/chats", talk("acme", "4", "bbo", 31*24*60, 60).with("void", true))
+		if v := s.month(t, "acme", "2026-01"); len(v.Unknown) != 0 || strings.Contains(s.page(t, "/"), "without an account") {
+			t.Errorf("unknown in the end: %v", v.Unknown)
+		}
+	})
+}
+
+// TestClosedMonth lets months close. Their bills stand: what comes for them is
+// refused, corrections are made by hand, and their chats can be removed.
+func TestClosedMonth(t *testing.T) {
+	onBoth(t, func(t *testing.T, db string) {
+		s := start(t, db, 2)
+		s.bring(t, "/v1/licenses", resold("acme"))
+		s.bring(t, "/v1/accounts", agent("acme", "ann"), agent("acme", "bob"))
+		february := 31 * 24 * 60
+		s.bring(t, "/v1/chats", talk("acme", "1", "ann", 0, 60), talk("acme", "over", "bob", february-30, 60), talk("acme", "open", "ann", 100, 0))
+		s.bill(t, "2026-01")
+		remove := func() string {
+			var said bytes.Buffer
+			if err := s.db.remove(t.Context(), "2026-01", *s.now, &said); err != nil {
+				t.Fatal(err)
 			}
-			s.bring(t, "/v1/runs", fields{"vendor": "v", "month": "2026-01"})
-			var clients sync.WaitGroup
-			for n := range agents {
-				clients.Go(func() {
-					for i := range licenses {
-						c := newChat(fmt.Sprint("license-", i), fmt.Sprint(n), fmt.Sprint("agent-", n), 0, 60)
-						if status, text, err := try(http.MethodPost, s.url+"/v1/chats", c); err != nil || status != http.StatusOK {
-							t.Errorf("POST /v1/chats = %d %s, %v", status, text, err)
-						}
-					}
-				})
+			return said.String()
+		}
+		if got := remove(); got != "v, acme: kept: 2026-01 is not closed, or a correction of it is not billed yet\n" {
+			t.Errorf("before it is closed: %s", got)
+		}
+		refused := func(what string, c fields) {
+			t.Helper()
+			if status, text, err := s.try(http.MethodPost, "/v1/chats", []fields{c}); status != http.StatusConflict {
+				t.Errorf("%s = %d %s, %v; want 409", what, status, text, err)
 			}
-			clients.Wait()
-			s.wait(t, "2026-01")
-			s.bill(t, "2026-02")
-			for i := range licenses {
-				january, february := s.month(t, fmt.Sprint("license-", i), "2026-01"), s.month(t, fmt.Sprint("license-", i), "2026-02")
-				billed := january.Bill.Total.Add(february.Bill.Total)
-				if got := billed.String(); got != "236.00" || january.Charge.Total != got || january.Bill.Stale {
-					t.Errorf("license-%d: billed %s, charge %s, stale %v; want 236.00 for 5 seats", i, got, january.Charge.Total, january.Bill.Stale)
-				}
-			}
-		})
-	}
+		}
+		*s.now = s.now.Add(31 * 24 * time.Hour)
+		refused("a late chat", talk("acme", "late", "bob", 30, 60))
+		refused("a chat that reaches into the month", talk("acme", "late", "bob", february-1, 60))
+		refused("another end", talk("acme", "1", "ann", 0, 30).with("changed", "2026-04-01T00:00:00Z"))
+		refused("an open chat that ended in it", talk("acme", "open", "ann", 100, 10))
+		if n := s.bring(t, "/v1/chats", talk("acme", "1", "ann", 0, 60), talk("acme", "feb", "bob", february+200, 60)).Changed; n != 1 {
+			t.Errorf("one that is known and one of February: %d changed, want 1", n)
+		}
+		s.bring(t, "/v1/chats", talk("acme", "open", "ann", 100, february)) // it lasts to the end of January
+		before := s.month(t, "acme", "2026-01")
+		if !before.Closed {
+			t.Fatal("the month is not closed")
+		}
+
+		if got := remove(); got != "v, acme: 1 chats removed\n" {
+			t.Errorf("removed: %s, want the one that lies in January alone", got)
+		}
+		if diff := cmp.Diff(body(before), body(s.month(t, "acme", "2026-01"))); diff != "" {
+			t.Errorf("January after its chats were removed (-before +after):\n%s", diff)
+		}
+		refused("a chat that was removed", talk("acme", "1", "ann", 0, 60))
+		s.bring(t, "/v1/accounts", agent("acme", "zoe"))
+		s.bill(t, "2026-02")
+		if b := s.month(t, "acme", "2026-02").Bill; len(b.Corrections) != 0 || b.Charges[0].Units != 2 || b.Number != 2 {
+			t.Errorf("February: %d seats, corrections %v; want 2 and none", b.Charges[0].Units, b.Corrections)
+		}
+		s.bring(t, "/v1/corrections", fields{"license": "acme", "month": "2026-01", "units": 3, "reason": "the export lacked zoe"})
+		s.bill(t, "2026-03")
+		b := s.month(t, "acme", "2026-03").Bill
+		if len(b.Corrections) != 1 || !b.Corrections[0].Total.Equal(usd("47.20")) || b.Causes["2026-01"][0].Text != "by hand: the export lacked zoe" {
+			t.Errorf("March: %s because of %v, want 3 seats instead of 2 in January", b.Total, b.Causes)
+		}
+		if got := s.month(t, "acme", "2026-01").Stands; !got.Equal(usd("141.60")) {
+			t.Errorf("January stands at %s, want 141.60", got)
+		}
+	})
 }

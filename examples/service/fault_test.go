@@ -2,16 +2,13 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -30,18 +27,7 @@ func TestWorkerKilled(t *testing.T) {
 	const licenses = 60
 	dsn := postgresDSN(t)
 	s := start(t, dsn, 0)
-	var all, accounts, chats []fields
-	for i := range licenses {
-		id := fmt.Sprintf("license-%02d", i)
-		all = append(all, newLicense(id, "v"))
-		for n := range 1 + i%4 {
-			accounts = append(accounts, newAccount(id, fmt.Sprint("agent-", n)))
-			chats = append(chats, newChat(id, fmt.Sprint(n), fmt.Sprint("agent-", n), 0, 60))
-		}
-	}
-	s.bring(t, "/v1/licenses", all)
-	s.bring(t, "/v1/accounts", accounts)
-	s.bring(t, "/v1/chats", chats)
+	s.fill(t, licenses)
 
 	// Whoever gets the job of this license waits for its lock, in the middle of
 	// the transaction.
@@ -49,8 +35,8 @@ func TestWorkerKilled(t *testing.T) {
 	locked, release := make(chan error, 1), make(chan struct{})
 	var holder sync.WaitGroup
 	holder.Go(func() {
-		err := s.db.begin(context.Background(), func(tx tx) error {
-			_, err := tx.lock(context.Background(), slow)
+		err := s.db.change(context.Background(), func(t tx) error {
+			_, err := readLicenses(context.Background(), t.conn, `WHERE l.id = $1`+t.lock(), slow)
 			locked <- err
 			<-release
 			return err
@@ -62,7 +48,7 @@ func TestWorkerKilled(t *testing.T) {
 	if err := <-locked; err != nil {
 		t.Fatal(err)
 	}
-	s.send(t, http.MethodPost, "/v1/runs", fields{"vendor": "v", "month": "2026-01"}, nil)
+	s.send(t, http.MethodPost, "/v1/runs", fields{"month": "2026-01"}, nil)
 	workers := make(map[string]*exec.Cmd) // by the name that River knows them by
 	host, _ := os.Hostname()
 	for range 2 {
@@ -73,7 +59,7 @@ func TestWorkerKilled(t *testing.T) {
 		workers[fmt.Sprintf("%s-%d", host, cmd.Process.Pid)] = cmd
 	}
 
-	running := `SELECT attempted_by[array_upper(attempted_by, 1)] FROM river_job WHERE state = 'running' AND args->>'license' = '` + slow + `'`
+	running := `SELECT attempted_by[array_upper(attempted_by, 1)] FROM river_job WHERE state = 'running' AND args->>'id' = '` + slow + `'`
 	var victim *exec.Cmd
 	until(t, "no worker took up the job of "+slow, func() bool {
 		victim = workers[sqlOn(t, dsn, running)]
@@ -92,23 +78,45 @@ func TestWorkerKilled(t *testing.T) {
 		if sqlOn(t, dsn, `SELECT (SELECT count(*) FROM bills) = (SELECT count(*) FROM river_job WHERE state = 'completed')`) != "t" {
 			t.Error("there is a bill whose job is not completed, or the other way round")
 		}
-		s.send(t, http.MethodGet, "/v1/runs/v/2026-01", nil, &p)
+		s.send(t, http.MethodGet, "/v1/runs?month=2026-01", nil, &p)
 		return p.Left == 0
 	})
-	if p.Done != licenses {
-		t.Errorf("progress %+v, want %d done", p, licenses)
-	}
-	want := fmt.Sprintf("%d|%d|%d", licenses, 2*licenses, licenses)
-	if got := sqlOn(t, dsn, `SELECT (SELECT count(*) FROM bills), (SELECT count(*) FROM bill_lines), (SELECT count(*) FROM river_job WHERE state = 'completed')`); got != want {
-		t.Errorf("bills, lines and finished jobs: %s, want %s", got, want)
-	}
-	if got := sqlOn(t, dsn, `SELECT attempt > 1 FROM river_job WHERE args->>'license' = '`+slow+`'`); got != "t" {
+	s.checkBills(t, dsn, p, licenses)
+	if got := sqlOn(t, dsn, `SELECT attempt > 1 FROM river_job WHERE args->>'id' = '`+slow+`'`); got != "t" {
 		t.Error("the job of " + slow + " was tried once: nothing was killed in the middle of it")
 	}
+}
+
+// fill makes licenses with 1 to 4 seats in January.
+func (s *service) fill(t testing.TB, licenses int) {
+	t.Helper()
+	var all, accounts, chats []fields
 	for i := range licenses {
-		m := s.month(t, fmt.Sprintf("license-%02d", i), "2026-01")
-		if m.Bill == nil || m.Bill.Total.String() != m.Charge.Total || m.Charge.Units != 1+i%4 {
-			t.Errorf("license-%02d: bill %+v, charge %+v", i, m.Bill, m.Charge)
+		id := fmt.Sprintf("license-%02d", i)
+		all = append(all, resold(id))
+		for n := range 1 + i%4 {
+			accounts = append(accounts, agent(id, fmt.Sprint("agent-", n)))
+			chats = append(chats, talk(id, fmt.Sprint(n), fmt.Sprint("agent-", n), 0, 60))
+		}
+	}
+	s.bring(t, "/v1/licenses", all...)
+	s.bring(t, "/v1/accounts", accounts...)
+	s.bring(t, "/v1/chats", chats...)
+}
+
+// checkBills looks for one bill of each license that fill made, with all numbers.
+func (s *service) checkBills(t *testing.T, dsn string, p progress, licenses int) {
+	t.Helper()
+	if p.Done != licenses || len(p.Failed) > 0 {
+		t.Errorf("progress %+v, want %d done", p, licenses)
+	}
+	want := fmt.Sprintf("%d|%d|%d", licenses, licenses, licenses)
+	if got := sqlOn(t, dsn, `SELECT (SELECT count(*) FROM bills), (SELECT last FROM numbers), (SELECT count(*) FROM river_job WHERE state = 'completed')`); got != want {
+		t.Errorf("bills, their last number and finished jobs: %s, want %s", got, want)
+	}
+	for i := range licenses {
+		if v := s.month(t, fmt.Sprintf("license-%02d", i), "2026-01"); v.Bill == nil || !v.Bill.Total.Equal(v.Charge.Total) || v.Charge.Units != 1+i%4 {
+			t.Errorf("license-%02d: bill %v, charge %s for %d", i, v.Bill, v.Charge.Total, v.Charge.Units)
 		}
 	}
 }
@@ -116,7 +124,7 @@ func TestWorkerKilled(t *testing.T) {
 // clients send chats of one license from several sides, until each got enough
 // acknowledged, and remember which were.
 type clients struct {
-	url     func() string
+	to      func() *service
 	acked   sync.Map
 	n, fail atomic.Int64
 }
@@ -129,7 +137,7 @@ func (c *clients) run(t *testing.T, each int, pause func(acked int64)) {
 			for i := range each {
 				id := fmt.Sprintf("%d-%d", side, i)
 				for late := time.After(patience); ; {
-					status, text, err := try(http.MethodPost, c.url()+"/v1/chats", newChat("acme", id, "ann", i, 60))
+					status, text, err := c.to().try(http.MethodPost, "/v1/chats", []fields{talk("acme", id, "ann", i, 60)})
 					if err == nil && status == http.StatusOK {
 						break
 					}
@@ -154,15 +162,16 @@ func (c *clients) run(t *testing.T, each int, pause func(acked int64)) {
 }
 
 // check looks for every chat that was acknowledged.
-func (c *clients) check(t *testing.T, db database) {
+func (c *clients) check(t *testing.T, s *service) {
 	t.Helper()
 	stored := make(map[string]bool)
-	chats, err := readChats(t.Context(), db, `WHERE license = $1`, "acme")
-	if err != nil {
+	if err := s.db.rows(t.Context(), func(scan scanner) error {
+		var id string
+		err := scan(&id)
+		stored[id] = true
+		return err
+	}, `SELECT id FROM chats`); err != nil {
 		t.Fatal(err)
-	}
-	for _, one := range chats {
-		stored[one.ID] = true
 	}
 	c.acked.Range(func(id, _ any) bool {
 		if !stored[id.(string)] {
@@ -175,9 +184,10 @@ func (c *clients) check(t *testing.T, db database) {
 	}
 }
 
-// TestDatabaseCrash lets PostgreSQL go as in a power cut, and come back.
-func TestDatabaseCrash(t *testing.T) {
-	t.Parallel()
+// ownServer starts a PostgreSQL server of the test's own, and returns its address and
+// postgres.sh for it.
+func ownServer(t *testing.T) (dsn string, do func(command string)) {
+	t.Helper()
 	if os.Getenv("PAYPER_POSTGRES") == "" {
 		missing(t, "PAYPER_POSTGRES")
 	}
@@ -185,7 +195,7 @@ func TestDatabaseCrash(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := func(args ...string) string {
+	script := func(args ...string) string {
 		cmd := exec.Command("./postgres.sh", args...)
 		cmd.Stderr = os.Stderr
 		out, err := cmd.Output()
@@ -194,40 +204,68 @@ func TestDatabaseCrash(t *testing.T) {
 		}
 		return strings.TrimSpace(string(out))
 	}
-	t.Cleanup(func() { server("stop", dir) })
-	s := start(t, server("start", dir, freePort(t)), 2)
-	s.bring(t, "/v1/licenses", newLicense("acme", "v"))
-	s.bring(t, "/v1/accounts", newAccount("acme", "ann"))
+	t.Cleanup(func() { script("stop", dir) })
+	return script("start", dir, freePort(t)), func(command string) { script(command, dir) }
+}
 
-	c := &clients{url: func() string { return s.url }}
+// TestDatabaseCrash lets PostgreSQL go as in a power cut, and come back.
+func TestDatabaseCrash(t *testing.T) {
+	t.Parallel()
+	dsn, do := ownServer(t)
+	s := start(t, dsn, 2)
+	s.bring(t, "/v1/licenses", resold("acme"))
+	s.bring(t, "/v1/accounts", agent("acme", "ann"))
+
+	c := &clients{to: func() *service { return s }}
 	var once sync.Once
 	c.run(t, 150, func(acked int64) {
 		if acked == 100 {
 			once.Do(func() {
-				server("crash", dir)
-				if status, text, err := try(http.MethodGet, s.url+"/v1/health", nil); err != nil || status != http.StatusServiceUnavailable {
+				do("crash")
+				if status, text, err := s.try(http.MethodGet, "/v1/health", nil); err != nil || status != http.StatusServiceUnavailable {
 					t.Errorf("health without a database = %d %s, %v", status, text, err)
 				}
-				server("resume", dir)
+				do("resume")
 			})
 		}
 	})
 	if c.fail.Load() == 0 {
 		t.Error("no request failed: the database was never away")
 	}
-	c.check(t, s.db)
+	c.check(t, s)
 	if p := s.bill(t, "2026-01"); p.Done != 1 {
 		t.Errorf("a run after the crash: %+v", p)
 	}
 }
 
+// TestCrashWhileBilling lets PostgreSQL go in the middle of a billing run: each license
+// is billed once, and no number is left out.
+func TestCrashWhileBilling(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("waits for River to find the lost jobs, half a minute")
+	}
+	const licenses = 300
+	dsn, do := ownServer(t)
+	s := start(t, dsn, 2)
+	s.fill(t, licenses)
+	s.send(t, http.MethodPost, "/v1/runs", fields{"month": "2026-01"}, nil)
+	until(t, "no bill was written", func() bool { return sqlOn(t, dsn, `SELECT count(*) >= 20 FROM bills`) == "t" })
+	do("crash")
+	do("resume")
+	if got := sqlOn(t, dsn, fmt.Sprintf(`SELECT count(*) < %d FROM bills`, licenses)); got != "t" {
+		t.Error("the run was over before the crash")
+	}
+	s.checkBills(t, dsn, s.bill(t, "2026-01"), licenses)
+}
+
 // TestKilled kills the whole service, on SQLite, and starts it again.
 func TestKilled(t *testing.T) {
-	dsn := filepath.Join(t.TempDir(), "test.db")
-	var address atomic.Value
+	db, tokens := sqliteFile(t), tokenFile(t)
+	var current atomic.Pointer[service]
 	var served *exec.Cmd
 	launch := func() error {
-		served = process(t, "-db", dsn, "-addr", "127.0.0.1:0")
+		served = process(t, "-db", db, "-tokens", tokens, "-addr", "127.0.0.1:0")
 		stderr, err := served.StderrPipe()
 		if err != nil {
 			return err
@@ -239,7 +277,7 @@ func TestKilled(t *testing.T) {
 		for log.Scan() {
 			var line struct{ Msg, URL string }
 			if json.Unmarshal(log.Bytes(), &line) == nil && line.Msg == "listening" {
-				address.Store(strings.TrimSuffix(line.URL, "/"))
+				current.Store(&service{url: strings.TrimSuffix(line.URL, "/"), token: "token-of-v"})
 				go func() {
 					for log.Scan() { // so that the process can go on writing
 					}
@@ -252,10 +290,9 @@ func TestKilled(t *testing.T) {
 	if err := launch(); err != nil {
 		t.Fatal(err)
 	}
-	s := &service{url: address.Load().(string)}
-	s.bring(t, "/v1/licenses", newLicense("acme", "v"))
+	current.Load().bring(t, "/v1/licenses", resold("acme"))
 
-	c := &clients{url: func() string { return address.Load().(string) }}
+	c := &clients{to: current.Load}
 	c.run(t, 100, func(acked int64) {
 		if acked == 200 {
 			_ = served.Process.Kill()
@@ -274,16 +311,16 @@ func TestKilled(t *testing.T) {
 	if c.fail.Load() == 0 {
 		t.Error("no request failed: the service was never away")
 	}
-	c.check(t, start(t, dsn, 0).db)
+	c.check(t, start(t, db, 0))
 }
 
-// TestFullDisk lets SQLite run out of pages: what was acknowledged is there, and
-// of what was refused nothing is. With room it goes on.
+// TestFullDisk lets SQLite run out of pages: what was acknowledged is there, and of
+// what was refused nothing is. Pages are shown all the time. With room it goes on.
 func TestFullDisk(t *testing.T) {
-	dsn := filepath.Join(t.TempDir(), "test.db")
-	s := start(t, dsn+"?_pragma=max_page_count(150)", 2)
-	s.bring(t, "/v1/licenses", newLicense("acme", "v"))
-	s.bring(t, "/v1/accounts", newAccount("acme", "ann"))
+	db := sqliteFile(t)
+	s := start(t, db, 2, func(o *options) { o.pragmas = "&_pragma=max_page_count(150)" })
+	s.bring(t, "/v1/licenses", resold("acme"))
+	s.bring(t, "/v1/accounts", agent("acme", "ann"))
 	acked := 0
 	var refused []fields
 	for i := 0; refused == nil; i++ {
@@ -292,97 +329,85 @@ func TestFullDisk(t *testing.T) {
 		}
 		var batch []fields
 		for n := range 100 {
-			batch = append(batch, newChat("acme", fmt.Sprintf("%d-%d", i, n), "ann", i, 60))
+			batch = append(batch, talk("acme", fmt.Sprintf("%d-%d", i, n), "ann", 100*i+n, 1))
 		}
-		status, text, err := try(http.MethodPost, s.url+"/v1/chats", batch)
+		status, text, err := s.try(http.MethodPost, "/v1/chats", batch)
 		switch {
 		case err == nil && status == http.StatusOK:
 			acked += len(batch)
 		case err == nil && status == http.StatusServiceUnavailable:
 			refused = batch
-			if bytes.Contains(text, []byte(`"field"`)) {
+			if strings.Contains(string(text), "errors") {
 				t.Errorf("a full disk is blamed on who sends: %s", text)
 			}
 		default:
 			t.Fatalf("batch %d = %d %s, %v", i, status, text, err)
 		}
 	}
-	if acked == 0 {
-		t.Fatal("nothing was acknowledged")
+	minutes := func(when string, want int) {
+		t.Helper()
+		if got := s.month(t, "acme", "2026-01").Accounts[0].Minutes; got != want {
+			t.Errorf("%s: %d chats of a minute, want %d", when, got, want)
+		}
 	}
-	if m := s.month(t, "acme", "2026-01"); m.Chats != acked {
-		t.Errorf("while it is full: %d chats, want %d", m.Chats, acked)
-	}
+	minutes("while it is full", acked)
 	s.stop()
 
-	s = start(t, dsn, 2)
-	if m := s.month(t, "acme", "2026-01"); m.Chats != acked {
-		t.Errorf("after a restart: %d chats, want %d", m.Chats, acked)
-	}
-	if n := s.bring(t, "/v1/chats", refused); n != len(refused) {
-		t.Errorf("the refused chats once more changed %d, want all %d", n, len(refused))
+	s = start(t, db, 2)
+	minutes("after a restart", acked)
+	if n := s.bring(t, "/v1/chats", refused...).Changed; n != len(refused) || acked == 0 {
+		t.Errorf("after %d chats, the refused ones once more changed %d, want all %d", acked, n, len(refused))
 	}
 	if p := s.bill(t, "2026-01"); p.Done != 1 {
 		t.Errorf("the run: %+v", p)
 	}
 }
 
-// TestShutdown stops the program while a request is under way: it is answered,
-// and what it brought is stored.
-func TestShutdown(t *testing.T) {
-	dsn := filepath.Join(t.TempDir(), "test.db")
-	port := freePort(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	stopped := make(chan error, 1)
-	go func() { stopped <- run(ctx, []string{"-db", dsn, "-addr", "127.0.0.1:" + port}, &bytes.Buffer{}) }()
-	var c net.Conn
-	until(t, "the service does not listen", func() bool {
-		var err error
-		c, err = net.Dial("tcp", "127.0.0.1:"+port)
-		return err == nil
-	})
-	body, err := json.Marshal(newLicense("acme", "v"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, _ = fmt.Fprintf(c, "POST /v1/licenses HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n", len(body))
-	answers := bufio.NewReader(c)
-	answer, err := http.ReadResponse(answers, nil)
-	if err != nil || answer.StatusCode != http.StatusContinue {
-		t.Fatalf("the request has not begun: %v, %v", answer, err)
-	}
-	cancel()
-	until(t, "the service still listens", func() bool {
-		another, err := net.Dial("tcp", "127.0.0.1:"+port)
-		if err == nil {
-			_ = another.Close()
+// TestHealthUnderLoad asks for health while 40 clients write 5,000 chats each.
+func TestHealthUnderLoad(t *testing.T) {
+	onBoth(t, func(t *testing.T, db string) {
+		const writers, each = 40, 5_000
+		s := start(t, db, 2)
+		s.bring(t, "/v1/licenses", resold("acme"))
+		s.bring(t, "/v1/accounts", agent("acme", "ann"))
+		requests := make([][]fields, writers)
+		for n := range requests {
+			for i := range each {
+				requests[n] = append(requests[n], talk("acme", fmt.Sprint(n, "-", i), "ann", (n*each+i)%40_000, 1))
+			}
 		}
-		return err != nil
+		var clients sync.WaitGroup
+		done := make(chan struct{})
+		for _, request := range requests {
+			clients.Go(func() {
+				if status, text, err := s.try(http.MethodPost, "/v1/chats", request); status != http.StatusOK {
+					t.Errorf("POST /v1/chats = %d %.300s, %v", status, text, err)
+				}
+			})
+		}
+		go func() {
+			clients.Wait()
+			close(done)
+		}()
+		asked, slowest := 0, time.Duration(0)
+		for over := false; !over; asked++ {
+			begin := time.Now()
+			if status, text, err := s.try(http.MethodGet, "/v1/health", nil); status != http.StatusOK {
+				t.Errorf("health = %d %s, %v", status, text, err)
+			}
+			slowest = max(slowest, time.Since(begin))
+			select {
+			case <-done:
+				over = true
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+		if slowest > time.Second || asked < 5 {
+			t.Errorf("health was asked %d times, and took %v once; want a second at most", asked, slowest)
+		}
+		t.Logf("health was asked %d times, and took %v at most", asked, slowest)
+		if n := s.month(t, "acme", "2026-01").Accounts[0].Minutes; n != 40_000 {
+			t.Errorf("%d minutes with a chat, want 40000", n)
+		}
 	})
-	_, _ = c.Write(body)
-	answer, err = http.ReadResponse(answers, nil)
-	if err != nil || answer.StatusCode != http.StatusOK {
-		t.Errorf("the request under way = %v, %v", answer, err)
-	}
-	if err := <-stopped; err != nil {
-		t.Errorf("run = %v", err)
-	}
-	if n := start(t, dsn, 0).month(t, "acme", "2026-01").Usage.Accounts; n != 0 {
-		t.Errorf("%d accounts, want 0", n)
-	}
-}
-
-// freePort returns a port that nobody listens on.
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
 }

@@ -1,11 +1,13 @@
-// Command service serves the statements of licenses over HTTP: it takes in chats
-// and changes of licenses, shows what each license took and what it costs, and
-// bills all licenses of a vendor by jobs that any number of processes share.
+// Command service bills the licenses of vendors: it takes in chats and accounts
+// over HTTP, shows what each license took and what that costs, and writes the bills
+// of a month by jobs that any number of processes share.
 //
-//	go run .                                      made-up data, in a file that is removed
-//	go run . -db billing.db                       SQLite, one process
-//	go run . -db postgres://localhost/billing     PostgreSQL, any number of processes
-//	go run . -db postgres://localhost/billing -worker
+//	go run .                                                made-up data, on this machine only
+//	go run . token northwind >>tokens                       a token for a vendor
+//	go run . -db billing.db -tokens tokens                  SQLite, one process
+//	go run . -db postgres://localhost/billing -tokens tokens
+//	go run . -db postgres://localhost/billing -worker       another process for the jobs
+//	go run . -db billing.db remove 2026-01                  old chats, up to a month that is closed
 //
 // SIGINT and SIGTERM stop it: requests and jobs that are under way are finished.
 package main
@@ -22,14 +24,34 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 	_ "time/tzdata" // licenses name time zones, and some machines have none
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/sync/errgroup"
 )
+
+// options are what a process of the service is started with.
+type options struct {
+	db         string // a file of SQLite or the address of PostgreSQL
+	demo       bool   // made-up data, in a file that is removed
+	pragmas    string // further ones of SQLite, for tests
+	tokens     string
+	addr       string
+	metrics    string
+	closeAfter time.Duration
+	worker     bool          // only work jobs
+	workers    int           // jobs at a time; 0: this process works none
+	rescue     time.Duration // after which a job of a process that died is run again
+	now        func() time.Time
+	log, quiet *slog.Logger // quiet is for what River and goose say
+}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Stderr)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "service:", err)
@@ -38,88 +60,144 @@ func main() {
 }
 
 // run is the program. It returns when ctx ends.
-func run(ctx context.Context, args []string, stderr io.Writer) error {
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	o := options{
+		demo: true, now: time.Now, log: slog.New(slog.NewJSONHandler(stderr, nil)),
+		quiet: slog.New(slog.NewJSONHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+	}
 	flags := flag.NewFlagSet("service", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	db := flags.String("db", "", "the database: a file of SQLite, or postgres://…; none: made-up data")
-	addr := flags.String("addr", "127.0.0.1:8080", "the address to listen on")
-	worker := flags.Bool("worker", false, "only work jobs, do not listen")
-	workers := flags.Int("workers", 4, "how many jobs to work at a time")
-	rescue := flags.Duration("rescue", time.Minute, "after how long a job of a process that died is run again")
+	flags.StringVar(&o.db, "db", "", "the database: a file that ends in .db, or postgres://…; not given: made-up data")
+	flags.StringVar(&o.tokens, "tokens", "", "the file with the tokens of the vendors, to listen with -db")
+	flags.StringVar(&o.addr, "addr", "127.0.0.1:8080", "the address to listen on")
+	flags.StringVar(&o.metrics, "metrics", "", "the address of metrics for Prometheus; not given: none")
+	flags.DurationVar(&o.closeAfter, "close", 30*24*time.Hour, "how long after its bill a month closes")
+	flags.BoolVar(&o.worker, "worker", false, "only work jobs, do not listen")
+	flags.IntVar(&o.workers, "workers", 4, "how many jobs to work at a time")
+	flags.DurationVar(&o.rescue, "rescue", time.Minute, "after how long a job of a process that died is run again")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if *rescue < 2*time.Second || *workers < 0 || *workers > 1000 {
-		return errors.New("-rescue is at least 2s, and -workers from 0 to 1000")
+	flags.Visit(func(f *flag.Flag) { o.demo = o.demo && f.Name != "db" })
+	command := flags.Arg(0)
+	if flags.NArg() == 2 && command == "token" {
+		token, line := newToken(flags.Arg(1))
+		fmt.Fprintln(stderr, token)
+		_, err := fmt.Fprintln(stdout, line)
+		return err
+	}
+	remove := flags.NArg() == 2 && command == "remove"
+	if command != "" && !remove {
+		return fmt.Errorf("%q is not a command: token VENDOR and remove MONTH are", strings.Join(flags.Args(), " "))
+	}
+	if err := o.check(remove); err != nil {
+		return err
 	}
 
-	log := slog.New(slog.NewJSONHandler(stderr, nil))
-	quiet := slog.New(slog.NewJSONHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn})) // River says much
-	now := time.Now                                                                             //nolint:forbidigo // the one clock: everything else is given it
-	o := options{dsn: *db, workers: *workers, rescue: *rescue, now: now, log: quiet}
-	if *db == "" {
+	var tokens access
+	if o.tokens != "" {
+		var err error
+		if tokens, err = readTokens(o.tokens); err != nil {
+			return err
+		}
+	}
+	if o.demo {
 		dir, err := os.MkdirTemp("", "payper-service")
 		if err != nil {
 			return err
 		}
 		defer func() { _ = os.RemoveAll(dir) }() // it is the system's to clear
-		o.dsn = filepath.Join(dir, "demo.db")
+		o.db = filepath.Join(dir, "demo.db")
 	}
 	d, err := open(ctx, o)
 	if err != nil {
 		return err
 	}
 	defer d.close()
+	if remove {
+		return d.remove(ctx, flags.Arg(1), o.now(), stdout)
+	}
+	return o.work(ctx, d, tokens)
+}
 
+// check looks at options that were given together.
+func (o *options) check(remove bool) error {
+	host, _, err := net.SplitHostPort(o.addr)
+	switch {
+	case err != nil:
+		return fmt.Errorf("-addr: %w", err)
+	case o.rescue < 2*time.Second || o.workers < 0 || o.workers > 100 || o.closeAfter < 0:
+		return errors.New("-rescue is at least 2s, -workers from 0 to 100, and -close not negative")
+	case o.demo && (o.tokens != "" || o.worker || remove):
+		return errors.New("-tokens, -worker and remove are for a database: -db names it")
+	case o.demo && host != "localhost" && !net.ParseIP(host).IsLoopback():
+		return fmt.Errorf("-addr %s: without -db and -tokens everybody sees everything, so that it has to be a loopback address", o.addr)
+	case !o.demo && !isPostgres(o.db) && (!strings.HasSuffix(o.db, ".db") || strings.ContainsAny(o.db, "=?") || strings.Contains(o.db, "://")):
+		return fmt.Errorf("-db %q is neither a file that ends in .db nor postgres://…", o.db)
+	case !o.demo && o.tokens == "" && !o.worker && !remove:
+		return errors.New("-tokens is missing: without tokens there is only the demo, without -db")
+	}
+	return nil
+}
+
+// work works jobs and answers requests until ctx ends.
+func (o *options) work(ctx context.Context, d *database, tokens access) error {
 	// Jobs outlive ctx: Stop is what ends them, once requests are over.
-	if *workers > 0 {
-		if err := d.Start(context.WithoutCancel(ctx)); err != nil {
+	if o.workers > 0 {
+		if err := d.jobs.Start(context.WithoutCancel(ctx)); err != nil {
 			return err
 		}
 	}
-	if *db == "" {
-		if err := demo(ctx, d, o.now()); err != nil {
-			return err
+	var err error
+	if o.demo {
+		o.log.Warn("made-up data: no token is needed, only this machine is served, and all is gone in the end")
+		err = fillDemo(ctx, d, o.now())
+	}
+	if err == nil {
+		serving, ctx := errgroup.WithContext(ctx)
+		if o.metrics != "" {
+			serving.Go(func() error { return o.serve(ctx, "metrics", o.metrics, promhttp.Handler()) })
 		}
+		serving.Go(func() error {
+			if o.worker {
+				<-ctx.Done()
+				return nil
+			}
+			return o.serve(ctx, "listening", o.addr, newHandler(d, tokens, o.now, o.log))
+		})
+		err = serving.Wait()
 	}
-	if *worker {
-		log.Info("working")
-		<-ctx.Done()
-	} else {
-		err = serve(ctx, *addr, newServer(d, o.now, log))
-	}
-
-	log.Info("stopping")
+	o.log.Info("stopping")
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxTime)
 	defer cancel()
-	return errors.Join(err, d.Stop(last))
+	return errors.Join(err, d.jobs.Stop(last))
 }
 
 // serve answers requests until ctx ends, and then those under way.
-func serve(ctx context.Context, addr string, s *server) error {
+func (o *options) serve(ctx context.Context, what, addr string, handler http.Handler) error {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err
 	}
 	h := &http.Server{
-		Handler:           s.handler(),
+		Handler:           handler,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       maxTime,
 		WriteTimeout:      maxTime + 5*time.Second,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+		ErrorLog:          slog.NewLogLogger(o.log.Handler(), slog.LevelWarn),
 	}
-	done := make(chan error, 1)
+	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxTime)
 		defer cancel()
-		done <- h.Shutdown(last)
+		stopped <- h.Shutdown(last)
 	}()
-	s.log.Info("listening", "url", "http://"+listener.Addr().String()+"/")
+	o.log.Info(what, "url", "http://"+listener.Addr().String()+"/")
 	if err := h.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
-	return <-done
+	return <-stopped
 }

@@ -2,212 +2,205 @@ package main
 
 import (
 	"bytes"
+	"context"
 	_ "embed"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/payper/payper/pricing"
-	"github.com/payper/payper/seats"
 )
 
 //go:embed page.html
 var pageText string
 
-// newPages returns the templates "list" and "statement".
-func newPages() *template.Template {
+//go:embed style.css
+var style []byte
+
+// newTemplates returns the templates of the pages.
+func newTemplates() *template.Template {
+	query := func(path, license, month string) string { // an id may be any text
+		return path + "?" + url.Values{"license": {license}, "month": {month}}.Encode()
+	}
 	return template.Must(template.New("").Funcs(template.FuncMap{
-		"percent": func(f float64) string { return fmt.Sprintf("%.2f", f) },
-		"instant": func(t time.Time) string { return t.Format("Mon 2 Jan 2006, 15:04:05") },
-		"clock":   clock,
-		"rest":    func(f float64) float64 { return 100 - f },
-		"path":    url.PathEscape, // an id may have a slash
-		"next":    func(i int) int { return i + 1 },
-		"lines": func(name string, c pricing.Charge) any {
-			return struct {
-				Name   string
-				Charge pricing.Charge
-			}{name, c}
-		},
+		"query":   query,
+		"join":    strings.Join,
+		"date":    func(t time.Time) string { return t.Format("2 January 2006") },
+		"clock":   func(t time.Time) string { return t.Format("2 Jan 15:04") },
+		"month":   func(t time.Time, months int) string { return t.AddDate(0, months, 0).Format("2006-01") },
+		"hours":   func(minutes int) string { return fmt.Sprintf("%d:%02d", minutes/60, minutes%60) },
+		"percent": func(part, whole int) float64 { return 100 * float64(part) / float64(max(whole, 1)) },
 	}).Parse(pageText))
 }
 
+// pages adds the pages for people.
+func (s *server) pages(mux *http.ServeMux) {
+	page := func(name string, data func(r *http.Request) (any, error)) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			v, err := data(r)
+			if err != nil {
+				s.fail(w, r, err)
+				return
+			}
+			s.show(w, http.StatusOK, name, v)
+		}
+	}
+	mux.HandleFunc("GET /{$}", page("list", s.list))
+	mux.HandleFunc("GET /statement", page("statement", func(r *http.Request) (any, error) {
+		return s.view(r.Context(), r.URL.Query().Get("license"), r.URL.Query().Get("month"))
+	}))
+	mux.HandleFunc("GET /style.css", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/css; charset=utf-8")
+		_, _ = w.Write(style) // the client has gone
+	})
+	mux.HandleFunc("/", page("", func(r *http.Request) (any, error) {
+		return nil, refuse(http.StatusNotFound, "there is no %s %s", r.Method, r.URL.Path)
+	}))
+}
+
 // show writes a page. What a template fails on is seen before anything is sent.
-func (s *server) show(w http.ResponseWriter, r *http.Request, name string, data any) {
+func (s *server) show(w http.ResponseWriter, status int, name string, data any) {
 	var page bytes.Buffer
-	if err := s.pages.ExecuteTemplate(&page, name, data); err != nil {
-		s.fail(w, r, err)
+	if err := s.templates.ExecuteTemplate(&page, name, data); err != nil {
+		s.log.Error("page", "name", name, "error", err)
+		http.Error(w, "the page cannot be shown", http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-	w.WriteHeader(http.StatusOK)
+	w.WriteHeader(status)
 	_, _ = w.Write(page.Bytes()) // the client has gone
 }
 
 // listed is a license on the list.
 type listed struct {
-	ID, Vendor string
-	Terms      terms // the last ones
-	Month      string
-	Bill       *bill // the last one
+	ID      string
+	Month   string // of the last bill, or the one before this
+	Bill    *billed
+	Unknown []string // agents without an account
+	Open    int      // chats open for more than a day
+	Pending bool     // something came for a month that was billed
 }
 
 // onePage is how many licenses a page lists.
 const onePage = 100
 
-// listPage shows the licenses, each with its last bill.
-func (s *server) listPage(w http.ResponseWriter, r *http.Request) {
-	var data struct {
+// list returns the licenses, each with its last bill and with what needs somebody.
+func (s *server) list(r *http.Request) (any, error) {
+	data := struct {
+		Vendor   string
+		Demo     bool
 		Licenses []listed
 		After    string // the last of this page, if there are more
+		Failed   []failure
+	}{Vendor: vendorOf(r.Context()), Demo: s.access == nil}
+	last := s.now().AddDate(0, 0, -s.now().Day()).Format("2006-01")
+	if run, err := s.db.progress(r.Context(), data.Vendor, last); err == nil {
+		data.Failed = run.Failed
 	}
-	err := s.db.rows(r.Context(), func(scan func(...any) error) error {
-		var l listed
-		var b bill
-		var body string
-		if err := scan(&l.ID, &l.Vendor, &body, &b.Month, (*string)(&b.Currency), &b.Total, &b.Stale); err != nil {
-			return err
+	return &data, s.db.view(r.Context(), func(c conn) error {
+		found, err := readLicenses(r.Context(), c, `WHERE l.vendor = $1 AND l.id > $2 ORDER BY l.id LIMIT $3`,
+			data.Vendor, r.URL.Query().Get("after"), onePage+1)
+		if len(found) > onePage {
+			found = found[:onePage]
+			data.After = found[onePage-1].id
 		}
-		if len(data.Licenses) == onePage {
-			data.After = data.Licenses[onePage-1].ID
-			return nil
+		for _, l := range found {
+			one := listed{ID: l.id, Month: last, Unknown: slices.Sorted(maps.Keys(l.Strangers))}
+			for i := range l.Billed {
+				one.Pending = one.Pending || l.Billed[i].Pending
+				if one.Bill == nil || l.Billed[i].Month > one.Month {
+					one.Bill, one.Month = &l.Billed[i], l.Billed[i].Month
+				}
+			}
+			err = errors.Join(err, c.rows(r.Context(), func(scan scanner) error { return scan(&one.Open) }, `SELECT count(*) FROM chats
+				WHERE license = $1 AND ended IS NULL AND NOT void AND started < $2`, l.key, s.now().AddDate(0, 0, -1)))
+			data.Licenses = append(data.Licenses, one)
 		}
-		l.Month = s.now().UTC().AddDate(0, 0, -s.now().UTC().Day()).Format("2006-01") // the month before
-		if b.Total.IsValid() {
-			l.Month, l.Bill = b.Month, &b
-		}
-		data.Licenses = append(data.Licenses, l)
-		return json.Unmarshal([]byte(body), &data.Licenses[len(data.Licenses)-1].Terms)
-	}, `SELECT l.id, l.vendor, (SELECT body FROM terms t WHERE t.license = l.id ORDER BY since DESC LIMIT 1),
-			coalesce(b.month, ''), coalesce(b.currency, ''), b.total, coalesce(b.stale, FALSE)
-		FROM licenses l LEFT JOIN bills b ON b.license = l.id AND b.month = (SELECT max(month) FROM bills WHERE license = l.id)
-		WHERE l.id > $1 ORDER BY l.id LIMIT $2`, r.URL.Query().Get("after"), onePage+1)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	s.show(w, r, "list", data)
-}
-
-// view is a statement with what only the page shows.
-type view struct {
-	statement
-	Sold            pricing.License
-	Chart           chart
-	Proof           []chat // those open at the peak, of the agents who held its seats
-	Accounts        []accountRow
-	Previous, Next  string
-	PerSeatIsWhatIf bool
-	PaidPerSeat     bool
-}
-
-// statementPage shows a statement.
-func (s *server) statementPage(w http.ResponseWriter, r *http.Request) {
-	st, err := s.read(r)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	levels, err := seats.Levels(st.Period, st.agents, st.sessions())
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	accounts, err := st.accounts()
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	month := st.Period.Start
-	s.show(w, r, "statement", view{
-		statement:       st,
-		Sold:            st.license,
-		Chart:           newChart(st.Usage, levels, st.license.MinSeats),
-		Proof:           st.proof(),
-		Accounts:        accounts,
-		Previous:        month.AddDate(0, -1, 0).Format("2006-01"),
-		Next:            month.AddDate(0, 1, 0).Format("2006-01"),
-		PaidPerSeat:     st.license.Model == pricing.PPS,
-		PerSeatIsWhatIf: st.license.Channel != pricing.Resold,
+		return err
 	})
 }
 
-// proof returns the chats that were open at the peak: one or more of each agent
-// who held a seat then.
-func (s *statement) proof() []chat {
-	held := make(map[string]bool)
-	for _, agent := range s.Usage.PeakAgents {
-		held[agent] = true
-	}
-	var all []chat
-	for _, c := range s.chats {
-		if held[c.Agent] && !c.Start.After(s.Usage.PeakAt) && (c.End.IsZero() || c.End.After(s.Usage.PeakAt)) {
-			zone := s.Period.Start.Location()
-			c.Start = c.Start.In(zone)
-			if !c.End.IsZero() {
-				c.End = c.End.In(zone)
-			}
-			all = append(all, c)
+// view is what is known of a license and a month: its bill, and the statement. Of a
+// closed month that is the one that stands billed, since its chats may be gone. Of
+// others it is computed from what is stored now.
+type view struct {
+	statement
+	Vendor string         `json:"vendor"`
+	Bill   *bill          `json:"bill,omitempty"`
+	Stands pricing.Amount `json:"stands,omitzero" doc:"what is billed for the month by now, on this bill and later ones"`
+	Closed bool           `json:"closed" doc:"the bill stands, and chats of the month are not taken any more"`
+	Late   []cause        `json:"late" doc:"what came after the bill"`
+
+	zone *time.Location
+}
+
+func (s *server) view(ctx context.Context, id, month string) (v view, err error) {
+	v.Vendor = vendorOf(ctx)
+	var l *license
+	err = s.db.view(ctx, func(c conn) error {
+		found, err := readLicenses(ctx, c, `WHERE l.vendor = $1 AND l.id = $2`, v.Vendor, id)
+		if err == nil && len(found) == 0 {
+			err = refuse(http.StatusNotFound, "there is no license %q", id)
 		}
+		if err != nil {
+			return err
+		}
+		l = found[0]
+		v.zone = l.Zone.Location()
+		var dated time.Time
+		if known := l.bill(month); known != nil {
+			v.Bill, v.Closed, dated = new(bill), s.db.closed(l, known, s.now()), known.Dated
+			if *v.Bill, v.statement, err = readBill(ctx, c, l, month); err != nil {
+				return err
+			}
+			v.Stands = v.Charge.Total
+		}
+		if !v.Closed {
+			if v.statement, err = newStatement(ctx, c, l, month, dated, s.now()); err != nil {
+				return err
+			}
+		}
+		v.Late, err = bodies[cause](ctx, c, `SELECT body FROM causes WHERE license = $1 AND month = $2 ORDER BY key LIMIT $3`, l.key, month, maxCauses)
+		return err
+	})
+	if err != nil {
+		return view{}, err
+	}
+	if err := l.keep(ctx, s.db.conn, v.built); err != nil {
+		s.log.WarnContext(ctx, "the meters of days are not kept", "error", err) // they are built again
+	}
+	return v, nil
+}
+
+// CameLate reports whether an agent held a seat at the peak by a chat that came after
+// the bill.
+func (v view) CameLate(agent string) bool {
+	return slices.ContainsFunc(v.Late, func(c cause) bool {
+		return c.Agent == agent && !c.Chat.Start.After(v.Usage.PeakAt) && c.Chat.End.After(v.Usage.PeakAt)
+	})
+}
+
+// In returns an instant by the clocks of the license.
+func (v view) In(t time.Time) time.Time { return t.In(v.zone) }
+
+// Along returns where an instant is in the month, in percent.
+func (v view) Along(t time.Time) float64 {
+	return 100 * t.Sub(v.Period.Start).Seconds() / v.Period.End.Sub(v.Period.Start).Seconds()
+}
+
+// Weeks returns the dates below the chart.
+func (v view) Weeks() (all []time.Time) {
+	for day := v.In(v.Period.Start); day.Before(v.Period.End); day = day.AddDate(0, 0, 7) {
+		all = append(all, day)
 	}
 	return all
 }
 
-// accountRow is an account that was on the license, or chatted while it was not.
-type accountRow struct {
-	ID, On string
-	Chats  int
-}
-
-func (s *statement) accounts() ([]accountRow, error) {
-	chats := make(map[string]int)
-	for _, c := range s.chats {
-		chats[c.Agent]++
-	}
-	var rows []accountRow
-	for _, a := range s.agents {
-		alone, err := seats.Measure(s.Period, []seats.Agent{a}, nil)
-		if err != nil {
-			return nil, err
-		}
-		switch {
-		case alone.Accounts > 0:
-			rows = append(rows, accountRow{a.ID, tenure(a, s.Period), chats[a.ID]})
-		case chats[a.ID] > 0:
-			rows = append(rows, accountRow{a.ID, "no", chats[a.ID]})
-		}
-	}
-	return rows, nil
-}
-
-// tenure says when an account was on the license in a period in which it was.
-func tenure(a seats.Agent, p seats.Period) string {
-	clock := func(t time.Time) string { return clock(t.In(p.Start.Location())) }
-	var parts []string
-	if a.Joined.After(p.Start) {
-		parts = append(parts, "from "+clock(a.Joined))
-	}
-	if !a.Left.IsZero() && a.Left.Before(p.End) {
-		parts = append(parts, "until "+clock(a.Left))
-	}
-	for _, s := range a.Suspended {
-		if s.Start.Before(p.End) && s.End.After(p.Start) {
-			parts = append(parts, "suspended from "+clock(s.Start)+" to "+clock(s.End))
-		}
-	}
-	if len(parts) == 0 {
-		parts = append(parts, "all the time")
-	}
-	if a.Exempt {
-		parts = append(parts, "exempt")
-	}
-	return strings.Join(parts, ", ")
-}
-
-// clock writes an instant of a month that is known.
-func clock(t time.Time) string { return t.Format("2 Jan 15:04:05") }
+// Top is how many seats the chart has room for.
+func (v view) Top() int { return max(v.Usage.Peak, v.Terms.MinSeats, 1) }

@@ -2,131 +2,131 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"html"
-	"image"
+	"image/color"
 	"image/png"
-	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/payper/payper/seats"
 )
 
 // demoService is a service with the made-up data.
-func demoService(t *testing.T, dsn string) *service {
+func demoService(t testing.TB, db string) *service {
 	t.Helper()
-	s := start(t, dsn, 2)
-	if err := demo(t.Context(), s.db, now); err != nil {
+	s := start(t, db, 2, func(o *options) { o.demo = true })
+	if err := fillDemo(t.Context(), s.db, *s.now); err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-// bySQL is how PostgreSQL counts itself, by multiranges, which has nothing in
-// common with payper: the peak, when it was first reached, and by whom. The
-// arguments are the license, the first day of the month and of the next, and
-// the time zone.
-const bySQL = `
-	SET TimeZone = '%[4]s';
-	WITH busy AS ( -- when each agent had a chat open
-		SELECT c.agent, unnest(range_agg(tstzrange(c.started, c.ended) * tstzrange('%[2]s', '%[3]s'))) AS span
-		FROM chats c JOIN accounts a ON a.license = c.license AND a.id = c.agent
-		WHERE c.license = '%[1]s' AND coalesce((a.body::json->>'exempt')::boolean, FALSE) = FALSE GROUP BY c.agent
-	), steps AS (
-		SELECT lower(span) AS at, 1 AS step FROM busy UNION ALL SELECT upper(span), -1 FROM busy
-	), levels AS (
-		SELECT at, sum(sum(step)) OVER (ORDER BY at) AS seats FROM steps GROUP BY at
-	)
-	SELECT seats, extract(epoch FROM at)::bigint, (SELECT string_agg(agent, ' ' ORDER BY agent) FROM busy WHERE span @> at)
-	FROM levels ORDER BY seats DESC, at LIMIT 1`
-
-// TestPeakBySQL compares the peak with what PostgreSQL counts.
-func TestPeakBySQL(t *testing.T) {
-	t.Parallel()
-	dsn := postgresDSN(t)
-	s := demoService(t, dsn)
-	zones := map[string]string{"contoso": "Europe/London", "fabrikam": "America/New_York", "northwind": "Europe/Warsaw", "tailspin": "Asia/Tokyo"}
-
-	// The made-up chats of the demo are tame. These overlap, touch, start and end
-	// at one instant, last for days over the month's end, and stay open.
-	random := rand.New(rand.NewPCG(11, 11))
-	for i := range 8 {
-		id := fmt.Sprintf("wild-%d", i)
-		zones[id] = []string{"UTC", "Pacific/Auckland"}[i%2]
-		s.bring(t, "/v1/licenses", newLicense(id, "v").with("zone", zones[id]))
-		var accounts, chats []fields
-		for n := range 12 {
-			agent := fmt.Sprintf("agent-%02d", n)
-			accounts = append(accounts, newAccount(id, agent).with("exempt", n == 0))
-			for c := range 40 {
-				start, length := 5*random.IntN(59*24*12), 5*(1+random.IntN(60))
-				switch random.IntN(20) {
-				case 0:
-					length *= 20
-				case 1:
-					length = 24 * 60 * (c % 2) // open, or a whole day
-				}
-				chats = append(chats, newChat(id, fmt.Sprint(n, "-", c), agent, start, length))
+// TestPages finds on the page of a statement what the statement says in JSON.
+func TestPages(t *testing.T) {
+	onBoth(t, func(t *testing.T, db string) {
+		s := demoService(t, db)
+		v := s.month(t, "northwind", "2026-02")
+		text := html.UnescapeString(s.page(t, ofMonth("/statement", "northwind", "2026-02")))
+		for what, want := range map[string]string{
+			"the bill":              fmt.Sprintf("Bill %d of 1 March 2026", v.Bill.Number),
+			"what is due":           `id="total">` + v.Bill.Total.String() + " USD",
+			"its lines":             v.Charge.Lines[0].String(),
+			"the difference":        "13 seats, 613.60 USD, instead of 5, 236.00 USD",
+			"its causes":            "chat late-3 of agent-04, 13 Jan 11:03 to 12:00; came 15 Mar 13:00",
+			"the peak":              fmt.Sprintf("Peak: %d seats</strong>, first at %s", v.Usage.Peak, v.Usage.PeakAt.Format("2 Jan 15:04")),
+			"how often it was":      fmt.Sprintf("The peak was reached %d times", v.PeakTimes),
+			"the margin":            `Margin</th><td class="n">` + v.Resale.Margin.String(),
+			"its first cause":       `by the discount</th><td class="n">` + v.Resale.FromDiscount.String(),
+			"the committed seats":   "the 3 seats that are charged at least",
+			"an exempt account":     ", exempt",
+			"where the bill's from": "/v1/bills?license=northwind&month=2026-02",
+		} {
+			if !strings.Contains(text, want) {
+				t.Errorf("the page does not show %s, %q", what, want)
 			}
 		}
-		s.bring(t, "/v1/accounts", accounts)
-		s.bring(t, "/v1/chats", chats)
-	}
-
-	next := map[string]string{"2026-01": "2026-02-01", "2026-02": "2026-03-01"}
-	for id, zone := range zones {
-		for name := range next {
-			u := s.month(t, id, name).Usage
-			got := sqlOn(t, dsn, fmt.Sprintf(bySQL, id, name+"-01", next[name], zone))
-			if want := fmt.Sprintf("%d|%d|%s", u.Peak, u.PeakAt.Unix(), strings.Join(u.PeakAgents, " ")); got != want {
-				t.Errorf("%s, %s: the database counts %s, payper %s", id, name, got, want)
+		order := []string{`id="bill"`, `id="lines"`, "Carried from", `id="proof"`, "<svg", `id="holders"`, `id="margin"`, `id="ways"`}
+		for i, after := 0, 0; i < len(order); i++ {
+			n := strings.Index(text, order[i])
+			if n < after {
+				t.Errorf("%s stands at %d, want it after %d", order[i], n, after)
+			}
+			after = n
+		}
+		for id, want := range map[string]int{"holders": v.Usage.Peak, "accounts": v.Usage.Accounts} {
+			_, list, _ := strings.Cut(text, `<details id="`+id+`"`)
+			list, _, _ = strings.Cut(list, "</details>")
+			if rows := strings.Count(list, "<li>"); rows != want {
+				t.Errorf("the list %q has %d items, want %d", id, rows, want)
 			}
 		}
-	}
-	if n := sqlOn(t, dsn, `SELECT count(*) FROM pg_inherits WHERE inhparent = 'chats'::regclass`); n < "2" {
-		t.Errorf("the chats are in %s tables, want one for each month", n)
-	}
+		january := html.UnescapeString(s.page(t, ofMonth("/statement", "northwind", "2026-01")))
+		for _, want := range []string{"Later bills carry the difference: 613.60 USD", `<span class="late">came late</span>`, "temp-1, first 13 Jan 11:00"} {
+			if !strings.Contains(january, want) {
+				t.Errorf("the page of January does not show %q", want)
+			}
+		}
+		for _, text := range []string{text, january} {
+			if strings.Contains(text, "<script") || strings.Contains(text, "ZgotmplZ") || strings.Contains(text, " style=") {
+				t.Errorf("the page has a script, a style of its own, or something the template refused:\n%s", text)
+			}
+		}
+		if list := s.page(t, "/"); !strings.Contains(list, "This is a demo") || !strings.Contains(list, "agents without an account: temp-1") {
+			t.Errorf("the list:\n%s", list)
+		}
+	})
 }
 
-// TestAccounts looks at the words for accounts in February 2026.
-func TestAccounts(t *testing.T) {
-	day := func(month time.Month, day int) time.Time { return time.Date(2026, month, day, 0, 0, 0, 0, time.UTC) }
-	suspended := []seats.Period{{Start: day(1, 3), End: day(1, 5)}, {Start: day(2, 3), End: day(2, 5)}}
-	s := statement{
-		Period: seats.Period{Start: day(2, 1), End: day(3, 1)},
-		agents: []seats.Agent{
-			{ID: "always", Joined: day(2, 1), Left: day(3, 1)},
-			{ID: "came", Joined: day(2, 10)},
-			{ID: "went", Left: day(2, 10), Exempt: true},
-			{ID: "both", Joined: day(2, 2), Left: day(2, 10), Suspended: suspended},
-			{ID: "gone", Left: day(2, 1)},
-			{ID: "stray", Joined: day(3, 1)},
-		},
-		chats: []chat{{Agent: "stray"}, {Agent: "came"}, {Agent: "stray"}},
-	}
-	got, err := s.accounts()
-	want := []accountRow{
-		{"always", "all the time", 0},
-		{"came", "from 10 Feb 00:00:00", 1},
-		{"went", "until 10 Feb 00:00:00, exempt", 0},
-		{"both", "from 2 Feb 00:00:00, until 10 Feb 00:00:00, suspended from 3 Feb 00:00:00 to 5 Feb 00:00:00", 0},
-		{"stray", "no", 2},
-	}
-	if diff := cmp.Diff(want, got); diff != "" || err != nil {
-		t.Errorf("accounts: error %v (-want +got):\n%s", err, diff)
-	}
+// TestIDs makes licenses of every kind of id: each is shown as text, and the list leads
+// to it.
+func TestIDs(t *testing.T) {
+	onBoth(t, func(t *testing.T, db string) {
+		s := start(t, db, 0)
+		ids := []string{"<script>alert(1)</script>", "a/b?c=d&e#f", ".", "..", "../../x", "%2e", " ", "ü+ü", `"'`, "{{.}}", strings.Repeat("x", 200)}
+		for i := range 110 {
+			ids = append(ids, fmt.Sprintf("license-%03d", i))
+		}
+		for _, id := range ids {
+			s.bring(t, "/v1/licenses", resold(id).with("plan", flat("59.00", "USD").with("name", id)))
+			s.bring(t, "/v1/accounts", agent(id, id))
+			s.bring(t, "/v1/chats", talk(id, id, id, 0, 60))
+		}
+		href, more := regexp.MustCompile(`<a href="(/statement[^"]*)">`), regexp.MustCompile(`<a href="(/\?after=[^"]*)">`)
+		found := make(map[string]bool)
+		for path := "/"; path != ""; {
+			list := s.page(t, path)
+			for _, link := range href.FindAllStringSubmatch(list, -1) {
+				address, err := url.Parse(html.UnescapeString(link[1]))
+				if err != nil {
+					t.Fatal(err)
+				}
+				found[address.Query().Get("license")] = true
+				address.RawQuery = strings.ReplaceAll(address.RawQuery, "2026-02", "2026-01")
+				if text := s.page(t, address.String()); strings.Contains(text, "<script") || !strings.Contains(text, "Peak: 1 seat<") {
+					t.Errorf("%s does not show the license", address)
+				}
+			}
+			next := more.FindStringSubmatch(list)
+			if path = ""; next != nil {
+				path = html.UnescapeString(next[1])
+			}
+		}
+		for _, id := range ids {
+			if !found[id] {
+				t.Errorf("the list does not lead to %q", id)
+			}
+		}
+	})
 }
 
 // chromium runs the browser without a window.
-func chromium(t *testing.T, args ...string) []byte {
+func chromium(t testing.TB, args ...string) []byte {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -146,118 +146,121 @@ func chromium(t *testing.T, args ...string) []byte {
 	return out
 }
 
-// page returns a page as it is sent.
-func (s *service) page(t *testing.T, path string) string {
+const dark = "--blink-settings=preferredColorScheme=0"
+
+// saved returns the address of a page in a file, with its style and a script that the
+// service would not allow.
+func (s *service) saved(t testing.TB, path, script string) string {
 	t.Helper()
-	status, text, err := try(http.MethodGet, s.url+path, nil)
-	if err != nil || status != http.StatusOK {
-		t.Fatalf("GET %s = %d, %v\n%s", path, status, err, text)
+	_, text, err := s.try(http.MethodGet, path, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return string(text)
+	page := strings.ReplaceAll(string(text), `<link rel="stylesheet" href="/style.css">`, "<style>"+string(style)+"</style>")
+	page = strings.ReplaceAll(page, "</body>", `<script>`+script+`</script></body>`)
+	file := filepath.Join(t.TempDir(), "page.html")
+	if err := os.WriteFile(file, []byte(page), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return "file://" + file
 }
 
-// TestBrowser opens the page of a statement, and finds on it what the statement
-// says in JSON.
-func TestBrowser(t *testing.T) {
-	for name, empty := range databases {
-		t.Run(name, func(t *testing.T) {
-			dsn := empty(t)
-			s := demoService(t, dsn)
-			m := s.month(t, "northwind", "2026-02")
-			dom := html.UnescapeString(string(chromium(t, "--dump-dom", s.url+"/licenses/northwind/2026-02")))
-			for what, want := range map[string]string{
-				"the peak":              fmt.Sprintf("Peak: %d seats", m.Usage.Peak),
-				"when it was":           m.Usage.PeakAt.Format("first at Mon 2 Jan 2006, 15:04:05"),
-				"who it was":            strings.Join(m.Usage.PeakAgents, ", "),
-				"the total":             `id="total">` + m.Charge.Total + " USD",
-				"the per-seat total":    m.PPS.Total + " USD",
-				"the per-account total": m.PPA.Total + " USD",
-				"the margin":            m.Resale.Margin,
-				"its first cause":       m.Resale.FromDiscount,
-				"its second cause":      m.Resale.FromModel,
-				"the committed seats":   "committed: 3",
-				"the bill":              m.Bill.Total.String() + " USD",
-				"the late difference":   `Difference for <a href="2026-01">`,
-				"an exempt account":     "all the time, exempt",
-			} {
-				if !strings.Contains(dom, want) {
-					t.Errorf("the page does not show %s, %q", what, want)
-				}
-			}
-			// In the made-up data nobody has two chats at once: one row an agent.
-			for id, want := range map[string]int{"proof": m.Usage.Peak, "accounts": m.Usage.Accounts} {
-				_, table, _ := strings.Cut(dom, `<table id="`+id+`"`)
-				table, _, _ = strings.Cut(table, "</table>")
-				if rows := strings.Count(table, "<tr>") - 1; rows != want {
-					t.Errorf("the table %q has %d rows, want %d", id, rows, want)
-				}
-			}
-			if strings.Contains(dom, "<script") || strings.Contains(dom, "ZgotmplZ") {
-				t.Errorf("the page has a script, or something the template refused:\n%s", dom)
-			}
-			late := m.Bill.Lines[len(m.Bill.Lines)-1]
-			if want := `On the bill of <a href="2026-02#bill">2026-02</a>: ` + late.Text; !strings.Contains(s.page(t, "/licenses/northwind/2026-01"), want) {
-				t.Errorf("the page of January does not show where the difference is, %q", want)
-			}
-			if readme, err := os.ReadFile("README.md"); err != nil || !bytes.Contains(readme, []byte(late.Text)) || !bytes.Contains(readme, []byte(late.Amount.String())) {
-				t.Errorf("README.md has no line %q of %s, %v", late.Text, late.Amount, err)
-			}
-			list := s.page(t, "/")
-			for _, id := range []string{"contoso", "fabrikam", "northwind", "tailspin"} {
-				if !strings.Contains(list, `href="/licenses/`+id+`/2026-02"`) {
-					t.Errorf("the list does not lead to %s", id)
-				}
-			}
-		})
+// inBrowser opens a page with a script, and returns what the script writes.
+func (s *service) inBrowser(t testing.TB, path, script string, args ...string) string {
+	t.Helper()
+	dom := string(chromium(t, append(args, "--virtual-time-budget=20000", "--dump-dom", s.saved(t, path, writeResult+script))...))
+	_, result, _ := strings.Cut(dom, `<pre id="result">`)
+	result, _, found := strings.Cut(result, "</pre>")
+	if !found {
+		t.Fatalf("the script wrote nothing on %s", path)
 	}
+	return html.UnescapeString(result)
 }
 
-// TestScreens looks at the page as it is painted: the peak is marked, the
-// committed seats are a line, and nothing sticks out at the right.
-func TestScreens(t *testing.T) {
-	t.Parallel()
-	s := demoService(t, filepath.Join(t.TempDir(), "test.db"))
-	for _, width := range []int{390, 1280} {
-		for name, path := range map[string]string{"list": "/", "statement": "/licenses/northwind/2026-02"} {
-			file := filepath.Join(t.TempDir(), "page.png")
-			chromium(t, fmt.Sprintf("--window-size=%d,5000", width), "--screenshot="+file, s.url+path)
-			picture := decode(t, file)
-			if picture.Bounds().Dx() != width {
-				t.Fatalf("the picture is %d wide, want %d", picture.Bounds().Dx(), width)
+const writeResult = `const write = text => { const p = document.createElement("pre"); p.id = "result"; p.textContent = text; document.body.append(p) };`
+
+// TestAxe lets axe-core look at the pages, in light and in dark, on a phone and on a
+// wide screen.
+func TestAxe(t *testing.T) {
+	file := os.Getenv("PAYPER_AXE")
+	if file == "" {
+		missing(t, "PAYPER_AXE, the file axe.min.js of the npm package axe-core,")
+	}
+	axe, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := demoService(t, sqliteFile(t))
+	script := strings.ReplaceAll(string(axe), "</script>", "") + `; axe.run({resultTypes: ["violations"]}).then(r => write(JSON.stringify(
+		r.violations.map(v => v.id + ": " + v.help + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).slice(0, 3).join("; ")))))`
+	for _, path := range []string{"/", ofMonth("/statement", "northwind", "2026-01"), ofMonth("/statement", "contoso", "2026-02"), ofMonth("/statement", "fabrikam", "2026-03"), "/nothing"} {
+		for _, how := range [][]string{{"--window-size=1280,1000"}, {"--window-size=390,800", dark}} {
+			var violations []string
+			if text := s.inBrowser(t, path, script, how...); json.Unmarshal([]byte(text), &violations) != nil {
+				t.Fatalf("axe wrote %.300s", text)
 			}
-			red, right, longest := 0, 0, 0
-			for y := range picture.Bounds().Dy() {
-				brown := 0
-				for x := range width {
-					r, g, b, _ := picture.At(x, y).RGBA()
-					if r>>8 == 0xb3 && g>>8 == 0x26 && b>>8 == 0x1e {
-						red++
-					}
-					if r>>8 == 0x7a && g>>8 == 0x5c && b == 0 {
-						brown++
-					}
-					if x >= width-4 && (r>>8 < 0xff || g>>8 < 0xff || b>>8 < 0xff) {
-						right++
-					}
-				}
-				longest = max(longest, brown)
-			}
-			if right > 0 {
-				t.Errorf("%s, %d wide: %d pixels at the right edge are not white", name, width, right)
-			}
-			if name == "statement" && (red < 50 || longest < width/3) {
-				t.Errorf("%s, %d wide: the peak has %d pixels, the longest line of committed seats %d", name, width, red, longest)
-			}
-			if keep := os.Getenv("SCREENSHOTS"); keep != "" {
-				if err := os.Rename(file, filepath.Join(keep, fmt.Sprintf("%s-%d.png", name, width))); err != nil {
-					t.Error(err)
-				}
+			for _, v := range violations {
+				t.Errorf("%s %v: %s", path, how, v)
 			}
 		}
 	}
 }
 
-func decode(t *testing.T, file string) image.Image {
+// TestLong has a license with 2,000 accounts and a peak of 400: it prints on 4 pages,
+// and on a phone the page is short until somebody unfolds it.
+func TestLong(t *testing.T) {
+	s := start(t, sqliteFile(t), 2)
+	s.bring(t, "/v1/licenses", resold("many"), resold("peak"))
+	for id, n := range map[string]int{"many": 2000, "peak": 400} {
+		var accounts, chats []fields
+		for i := range n {
+			name := fmt.Sprintf("agent-%04d", i)
+			accounts, chats = append(accounts, agent(id, name)), append(chats, talk(id, name, name, 600+i%400, 600))
+		}
+		s.bring(t, "/v1/accounts", accounts...)
+		s.bring(t, "/v1/chats", chats...)
+	}
+	s.bill(t, "2026-01")
+	if text := s.page(t, ofMonth("/statement", "peak", "2026-01")); !strings.Contains(text, "Who held these 400 seats on 1 Jan") {
+		t.Error("the peak is not 400")
+	}
+	height := s.inBrowser(t, ofMonth("/statement", "many", "2026-01"), `write(document.documentElement.scrollHeight)`, "--window-size=390,800")
+	if len(height) > 4 || height > "4000" {
+		t.Errorf("2,000 accounts are %s pixels on a phone, want 4000 at most", height)
+	}
+	printed := filepath.Join(t.TempDir(), "page.pdf")
+	chromium(t, "--no-pdf-header-footer", "--print-to-pdf="+printed, s.saved(t, ofMonth("/statement", "peak", "2026-01"), ""))
+	text, err := os.ReadFile(printed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(regexp.MustCompile(`/Type ?/Page\b`).FindAll(text, -1)); n < 2 || n > 4 {
+		t.Errorf("a peak of 400 prints on %d pages, want 4 at most", n)
+	}
+}
+
+// TestScreens looks at the pages as they are painted: the peak is marked, the committed
+// seats are a line, the dark one is dark, and nothing sticks out at the right.
+func TestScreens(t *testing.T) {
+	s := demoService(t, sqliteFile(t))
+	for _, width := range []int{390, 1280} {
+		for name, args := range map[string][]string{"light": nil, "dark": {dark}} {
+			for what, path := range map[string]string{"list": "/", "statement": ofMonth("/statement", "northwind", "2026-01")} {
+				file := filepath.Join(t.TempDir(), "page.png")
+				chromium(t, append(args, fmt.Sprintf("--window-size=%d,3000", width), "--screenshot="+file, s.saved(t, path, ""))...)
+				if keep := os.Getenv("SCREENSHOTS"); keep != "" {
+					if b, err := os.ReadFile(file); err != nil || os.WriteFile(filepath.Join(keep, fmt.Sprintf("%s-%s-%d.png", what, name, width)), b, 0o600) != nil {
+						t.Error(err)
+					}
+				}
+				look(t, file, width, name == "dark", what == "statement")
+			}
+		}
+	}
+}
+
+// look checks a picture of a page.
+func look(t *testing.T, file string, width int, isDark, chart bool) {
 	t.Helper()
 	f, err := os.Open(file)
 	if err != nil {
@@ -265,32 +268,38 @@ func decode(t *testing.T, file string) image.Image {
 	}
 	defer func() { _ = f.Close() }()
 	picture, err := png.Decode(f)
-	if err != nil {
-		t.Fatal(err)
+	if err != nil || picture.Bounds().Dx() != width {
+		t.Fatalf("%v, the picture is %d wide, want %d", err, picture.Bounds().Dx(), width)
 	}
-	return picture
-}
-
-// TestEscaped puts markup into ids: the pages show it as text, and lead to it.
-func TestEscaped(t *testing.T) {
-	t.Parallel()
-	s := start(t, filepath.Join(t.TempDir(), "test.db"), 0)
-	evil := `<script>alert(1)</script>`
-	s.bring(t, "/v1/licenses", newLicense(evil+"/?#", evil).with("plan", evil))
-	s.bring(t, "/v1/accounts", newAccount(evil+"/?#", evil))
-	s.bring(t, "/v1/chats", newChat(evil+"/?#", evil, evil, 0, 60))
-	_, href, _ := strings.Cut(s.page(t, "/"), `<a href="`)
-	href, _, _ = strings.Cut(href, `"`)
-	for _, path := range []string{"/", html.UnescapeString(href)} {
-		if text := s.page(t, path); strings.Contains(text, "<script") || !strings.Contains(text, "&lt;script&gt;") {
-			t.Errorf("GET %s\n%s", path, text)
+	paper, peak, least := color.RGBA{0xff, 0xff, 0xff, 0xff}, color.RGBA{0xb3, 0x26, 0x1e, 0xff}, color.RGBA{0x7a, 0x5c, 0x00, 0xff}
+	if isDark {
+		paper, peak, least = color.RGBA{0x14, 0x17, 0x1b, 0xff}, color.RGBA{0xff, 0x8a, 0x80, 0xff}, color.RGBA{0xe0, 0xb8, 0x4c, 0xff}
+	}
+	red, right, longest := 0, 0, 0
+	for y := range picture.Bounds().Dy() {
+		brown := 0
+		for x := range width {
+			switch at := color.RGBAModel.Convert(picture.At(x, y)); {
+			case at == peak:
+				red++
+			case at == least:
+				brown++
+			case x >= width-4 && at != paper:
+				right++
+			}
 		}
+		longest = max(longest, brown)
+	}
+	if right > 0 {
+		t.Errorf("%s: %d pixels at the right edge are not the paper's", file, right)
+	}
+	if chart && (red < 50 || longest < width/3) {
+		t.Errorf("%s: the peak has %d pixels, the longest line of committed seats %d", file, red, longest)
 	}
 }
 
 // TestReadme runs the commands of the README.
 func TestReadme(t *testing.T) {
-	t.Parallel()
 	if _, err := exec.LookPath("curl"); err != nil {
 		missing(t, "curl")
 	}
@@ -303,14 +312,13 @@ func TestReadme(t *testing.T) {
 	if !found {
 		t.Fatal("the README has no commands")
 	}
-	s := start(t, sqliteDSN(t), 2)
-	cmd := exec.CommandContext(t.Context(), "sh", "-e", "-c", strings.ReplaceAll(script, "http://127.0.0.1:8080", s.url))
-	if out, err := cmd.CombinedOutput(); err != nil {
+	s := start(t, sqliteFile(t), 2)
+	script = strings.NewReplacer("http://127.0.0.1:8080", s.url, "$TOKEN", s.token).Replace(script)
+	if out, err := exec.CommandContext(t.Context(), "sh", "-e", "-c", script).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	p := s.wait(t, "2026-01")
-	m := s.month(t, "acme", "2026-01")
-	if p.Done != 1 || m.Usage.Peak != 2 || m.Bill.Total.String() != "94.40" {
-		t.Errorf("run %+v, peak %d, bill %+v; want 1 done, 2, 94.40", p, m.Usage.Peak, m.Bill)
+	s.bill(t, "2026-01")
+	if v := s.month(t, "acme", "2026-01"); v.Usage.Peak != 2 || !v.Bill.Total.Equal(usd("94.40")) {
+		t.Errorf("peak %d, bill %+v; want 2, 94.40", v.Usage.Peak, v.Bill)
 	}
 }

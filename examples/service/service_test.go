@@ -31,9 +31,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// process returns this program as a process that is not started yet. It is
-// killed when the test ends.
-func process(t *testing.T, args ...string) *exec.Cmd {
+// process returns this program as a process that is not started yet. It is killed
+// when the test ends.
+func process(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), "SERVICE_TEST_MAIN=1")
@@ -47,7 +47,7 @@ func process(t *testing.T, args ...string) *exec.Cmd {
 }
 
 // missing skips a test for want of something, except where it must be there.
-func missing(t *testing.T, what string) {
+func missing(t testing.TB, what string) {
 	t.Helper()
 	if os.Getenv("CI") == "true" {
 		t.Fatalf("%s is missing", what)
@@ -55,12 +55,24 @@ func missing(t *testing.T, what string) {
 	t.Skipf("%s is missing", what)
 }
 
-// now is the clock of the tests.
-var now = time.Date(2026, 3, 15, 12, 0, 0, 0, time.UTC)
+// databases are what most tests run on. Each has the address of an empty one.
+var databases = map[string]func(t testing.TB) string{"sqlite": sqliteFile, "postgres": postgresDSN}
 
-// postgresDSN returns the address of an empty database, which is dropped when
-// the test ends.
-func postgresDSN(t *testing.T) string {
+func onBoth(t *testing.T, test func(t *testing.T, db string)) {
+	t.Helper()
+	for name, empty := range databases {
+		t.Run(name, func(t *testing.T) { test(t, empty(t)) })
+	}
+}
+
+func sqliteFile(t testing.TB) string {
+	t.Helper()
+	return filepath.Join(t.TempDir(), "test.db")
+}
+
+// postgresDSN returns the address of an empty database, which is dropped when the
+// test ends.
+func postgresDSN(t testing.TB) string {
 	t.Helper()
 	admin := os.Getenv("PAYPER_POSTGRES")
 	if admin == "" {
@@ -77,8 +89,8 @@ func postgresDSN(t *testing.T) string {
 	return u.String()
 }
 
-// sqlOn runs a statement by psql, and returns what it prints.
-func sqlOn(t *testing.T, dsn, statement string) string {
+// sqlOn runs statements by psql, and returns what it prints.
+func sqlOn(t testing.TB, dsn, statement string) string {
 	t.Helper()
 	cmd := exec.Command("psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1", "--command="+statement, dsn)
 	var stderr bytes.Buffer
@@ -90,20 +102,12 @@ func sqlOn(t *testing.T, dsn, statement string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// databases are what most tests run on; each has the address of an empty one.
-var databases = map[string]func(t *testing.T) string{"sqlite": sqliteDSN, "postgres": postgresDSN}
-
-func sqliteDSN(t *testing.T) string {
-	t.Helper()
-	return filepath.Join(t.TempDir(), "test.db")
-}
-
-// patience is how long a test waits for what takes a second on an idle machine,
-// or half a minute where River looks for lost jobs.
+// patience is how long a test waits for what takes a second on an idle machine, or
+// half a minute where River looks for lost jobs.
 const patience = 2 * time.Minute
 
 // until waits for something to become true.
-func until(t *testing.T, what string, ok func() bool) {
+func until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	for timeout := time.After(patience); !ok(); {
 		select {
@@ -114,29 +118,52 @@ func until(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-// service is the service as its clients see it.
+// service is the service as one of its vendors sees it.
 type service struct {
-	db   database
-	url  string
-	stop func()
+	db    *database
+	url   string
+	token string
+	now   *time.Time // its clock
+	stop  func()
 }
 
-// start starts the service. It is stopped when the test ends, or before.
-func start(t *testing.T, dsn string, workers int) *service {
+// tokensOf has the tokens "token-of-v" and "token-of-w".
+func tokensOf(vendors ...string) access {
+	all := make(access)
+	for _, vendor := range vendors {
+		all[hash("token-of-"+vendor)] = vendor
+	}
+	return all
+}
+
+// start starts the service, on 15 March 2026, with vendors v and w. It is stopped when
+// the test ends, or before.
+func start(t testing.TB, db string, workers int, more ...func(*options)) *service {
 	t.Helper()
-	ctx := t.Context()
-	o := options{dsn: dsn, workers: workers, rescue: 10 * time.Second, now: func() time.Time { return now }, log: slog.New(slog.DiscardHandler)}
-	db, err := open(ctx, o)
-	if err != nil {
+	now := time.Date(2026, 3, 15, 12, 0, 0, 0, time.UTC)
+	s := &service{token: "token-of-v", now: &now}
+	o := options{
+		db: db, workers: workers, rescue: 10 * time.Second, closeAfter: 30 * 24 * time.Hour,
+		now: func() time.Time { return *s.now }, log: slog.New(slog.DiscardHandler), quiet: slog.New(slog.DiscardHandler),
+	}
+	for _, change := range more {
+		change(&o)
+	}
+	var err error
+	if s.db, err = open(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
 	if workers > 0 {
-		if err := db.Start(context.WithoutCancel(ctx)); err != nil {
+		if err := s.db.jobs.Start(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	h := httptest.NewServer(newServer(db, o.now, o.log).handler())
-	s := &service{db: db, url: h.URL}
+	tokens := tokensOf("v", "w")
+	if o.demo {
+		tokens = nil
+	}
+	h := httptest.NewServer(newHandler(s.db, tokens, o.now, o.log))
+	s.url = h.URL
 	stopped := false
 	s.stop = func() {
 		if stopped {
@@ -145,19 +172,19 @@ func start(t *testing.T, dsn string, workers int) *service {
 		stopped = true
 		h.Close()
 		if workers > 0 {
-			if err := db.Stop(context.Background()); err != nil {
+			if err := s.db.jobs.Stop(context.Background()); err != nil {
 				t.Error(err)
 			}
 		}
-		db.close()
+		s.db.close()
 	}
 	t.Cleanup(s.stop)
 	return s
 }
 
-// try sends a request and returns the status and the body of the answer. An
-// error is one of the connection.
-func try(method, address string, body any) (int, []byte, error) {
+// try sends a request and returns the status and the body of the answer. An error is
+// one of the connection.
+func (s *service) try(method, path string, body any) (int, []byte, error) {
 	var text []byte
 	switch b := body.(type) {
 	case nil:
@@ -169,10 +196,12 @@ func try(method, address string, body any) (int, []byte, error) {
 			return 0, nil, err
 		}
 	}
-	request, err := http.NewRequest(method, address, bytes.NewReader(text))
+	request, err := http.NewRequest(method, s.url+path, bytes.NewReader(text))
 	if err != nil {
 		return 0, nil, err
 	}
+	request.Header.Set("Authorization", "Bearer "+s.token)
+	request.Header.Set("Content-Type", "application/json")
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return 0, nil, err
@@ -182,16 +211,13 @@ func try(method, address string, body any) (int, []byte, error) {
 	return answer.StatusCode, out, err
 }
 
-// send sends a request that must be answered with a status below 300, and reads
-// the answer into out.
-func (s *service) send(t *testing.T, method, path string, body, out any) {
+// send sends a request that must be answered with a status below 300, and reads the
+// answer into out.
+func (s *service) send(t testing.TB, method, path string, body, out any) {
 	t.Helper()
-	status, text, err := try(method, s.url+path, body)
-	if err != nil {
-		t.Fatalf("%s %s: %v", method, path, err)
-	}
-	if status >= 300 {
-		t.Fatalf("%s %s = %d\n%s", method, path, status, text)
+	status, text, err := s.try(method, path, body)
+	if err != nil || status >= 300 {
+		t.Fatalf("%s %s = %d %v\n%.2000s", method, path, status, err, text)
 	}
 	if out != nil {
 		if err := json.Unmarshal(text, out); err != nil {
@@ -200,56 +226,37 @@ func (s *service) send(t *testing.T, method, path string, body, out any) {
 	}
 }
 
-// count is the answer to what is brought.
-type count struct{ Received, Changed int }
-
 // bring sends items, and returns how many changed anything.
-func (s *service) bring(t *testing.T, path string, items any) int {
+func (s *service) bring(t testing.TB, path string, items ...fields) answer {
 	t.Helper()
-	var n count
-	s.send(t, http.MethodPost, path, items, &n)
-	return n.Changed
-}
-
-// month is what the tests read of a statement.
-type month struct {
-	Running bool
-	Chats   int
-	Usage   struct {
-		Accounts, Active, Peak int
-		PeakAt                 time.Time `json:"peak_at"`
-		PeakAgents             []string  `json:"peak_agents"`
+	var out answer
+	s.send(t, http.MethodPost, path, items, &out)
+	if out.Received != len(items) {
+		t.Errorf("%d received, want %d", out.Received, len(items))
 	}
-	Charge, PPA, PPS struct {
-		Units int
-		Total string
-	}
-	Resale     *struct{ Margin, FromDiscount, FromModel string }
-	Commission string
-	Compare    []struct{ Channel, Model, Customer, Partner string }
-	Bill       *bill
+	return out
 }
 
-func (s *service) month(t *testing.T, license, name string) month {
-	t.Helper()
-	var m month
-	s.send(t, http.MethodGet, "/v1/licenses/"+license+"/statements/"+name, nil, &m)
-	return m
+// ofMonth is the address of what is known of a license and a month.
+func ofMonth(path, license, month string) string {
+	return path + "?" + url.Values{"license": {license}, "month": {month}}.Encode()
 }
 
-// bill bills a month of vendor v, and waits until the run is over.
-func (s *service) bill(t *testing.T, month string) progress {
+// month returns the statement of a license with its bill.
+func (s *service) month(t testing.TB, license, month string) view {
 	t.Helper()
-	s.bring(t, "/v1/runs", fields{"vendor": "v", "month": month})
-	return s.wait(t, month)
+	var v view
+	s.send(t, http.MethodGet, ofMonth("/v1/statements", license, month), nil, &v)
+	return v
 }
 
-// wait waits until a run is over.
-func (s *service) wait(t *testing.T, month string) progress {
+// bill bills a month, and waits until the run is over.
+func (s *service) bill(t testing.TB, month string) progress {
 	t.Helper()
+	s.send(t, http.MethodPost, "/v1/runs", fields{"month": month}, nil)
 	var p progress
 	until(t, "the run is not over", func() bool {
-		s.send(t, http.MethodGet, "/v1/runs/v/"+month, nil, &p)
+		s.send(t, http.MethodGet, "/v1/runs?month="+month, nil, &p)
 		return p.Left == 0
 	})
 	return p
@@ -258,39 +265,50 @@ func (s *service) wait(t *testing.T, month string) progress {
 // fields is an object to send.
 type fields map[string]any
 
-// newLicense is a resold license of a vendor that pays 59.00 USD a seat.
-func newLicense(id, vendor string) fields {
-	return fields{
-		"id": id, "vendor": vendor, "changed": "2026-01-01T00:00:00Z", "channel": "resold", "model": "PPS",
-		"plan": "Business", "price": "59.00", "currency": "USD",
-	}
-}
-
-func newAccount(license, id string) fields {
-	return fields{"license": license, "id": id, "changed": "2026-01-01T00:00:00Z"}
-}
-
-// newChat is a chat of some minutes that starts some minutes into 2026; 0
-// minutes: it is still open.
-func newChat(license, id, agent string, start, minutes int) fields {
-	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(start) * time.Minute)
-	c := fields{"license": license, "id": id, "agent": agent, "start": from}
-	if minutes > 0 {
-		c["end"] = from.Add(time.Duration(minutes) * time.Minute)
-	}
-	return c
-}
-
-// usd returns an amount.
-func usd(text string) pricing.Amount { return pricing.MustAmount(text) }
-
 // with returns the fields with one set, or taken away if the value is nil.
 func (f fields) with(name string, value any) fields {
-	out := make(fields)
-	maps.Copy(out, f)
+	out := maps.Clone(f)
 	out[name] = value
 	if value == nil {
 		delete(out, name)
 	}
 	return out
+}
+
+func flat(price, currency string) fields {
+	return fields{"name": "Business", "currency": currency, "price": fields{"kind": "flat", "unit_price": price}}
+}
+
+// resold is a resold license that pays 59.00 USD a seat.
+func resold(id string) fields {
+	return fields{
+		"id": id, "zone": "UTC", "changed": "2026-01-01T00:00:00Z", "channel": "resold", "model": "PPS", "plan": flat("59.00", "USD"),
+	}
+}
+
+func agent(license, id string) fields {
+	return fields{"license": license, "id": id, "changed": "2026-01-01T00:00:00Z"}
+}
+
+// talk is a chat of some minutes that starts some minutes into 2026. With 0 minutes
+// it is still open.
+func talk(license, id, agent string, start, minutes int) fields {
+	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(start) * time.Minute)
+	c := fields{"license": license, "id": id, "agent": agent, "start": from}
+	if minutes > 0 {
+		return c.with("end", from.Add(time.Duration(minutes)*time.Minute))
+	}
+	return c.with("open", true)
+}
+
+func usd(text string) pricing.Amount { return pricing.MustAmount(text) }
+
+// page returns a page as it is sent.
+func (s *service) page(t testing.TB, path string) string {
+	t.Helper()
+	status, text, err := s.try(http.MethodGet, path, nil)
+	if err != nil || status != http.StatusOK {
+		t.Fatalf("GET %s = %d, %v\n%s", path, status, err, text)
+	}
+	return string(text)
 }

@@ -2,8 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
+	"maps"
+	"net/http"
+	"slices"
 	"time"
 
 	"github.com/payper/payper/commission"
@@ -11,104 +12,159 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// statement is all that is known of a license in a month: computed from what is
-// stored, whenever it is asked for.
+// statement is what a license took in a month and what that costs, with its proof.
 type statement struct {
-	License string       `json:"license"`
-	Vendor  string       `json:"vendor"`
-	Zone    string       `json:"zone"`
-	Month   string       `json:"month"`
-	Running bool         `json:"running"` // the month is not over: this is up to now
-	Period  seats.Period `json:"period"`
-	Chats   int          `json:"chats"`
-	Usage   seats.Usage  `json:"usage"`
+	License string          `json:"license"`
+	Month   string          `json:"month"`
+	Period  seats.Period    `json:"period"`
+	Running bool            `json:"running" doc:"the month is not over: this is up to now"`
+	Dated   time.Time       `json:"dated" doc:"the date of its bill, by which the terms were looked up"`
+	Terms   pricing.License `json:"terms"`
 
-	Charge     pricing.Charge       `json:"charge"` // what is paid
-	PPA        pricing.Charge       `json:"ppa"`
-	PPS        pricing.Charge       `json:"pps"` // of a license that is not resold: if it were
-	Resale     *pricing.Resale      `json:"resale,omitempty"`
-	Commission pricing.Amount       `json:"commission,omitzero"` // of who referred the license
-	Compare    []commission.Outcome `json:"compare"`
+	Usage   seats.Usage          `json:"usage"`
+	Charge  pricing.Charge       `json:"charge"`
+	Resale  *pricing.Resale      `json:"resale,omitempty"`
+	Compare []commission.Outcome `json:"compare"`
 
-	Bill *bill `json:"bill,omitempty"`
+	Peaks     []seats.Period `json:"peaks" doc:"when the peak was reached: the first hundred times"`
+	PeakTimes int            `json:"peak_times" doc:"how often it was reached"`
+	Holders   []held         `json:"holders" doc:"who held a seat at the first of them, and how long they chatted"`
+	Accounts  []accountRow   `json:"accounts" doc:"who was on the license"`
+	Hourly    []int          `json:"hourly" doc:"the most seats in use in each hour"`
 
-	license pricing.License
-	agents  []seats.Agent
-	chats   []chat
-	now     time.Time // of a running month: until when open chats count
+	// What needs somebody.
+	Unknown []held     `json:"unknown_agents" doc:"who chatted and has no account: not counted until they have one"`
+	Open    []openChat `json:"open_chats" doc:"chats that have not ended: counted to the end of the month, or up to now"`
+
+	built []*day
 }
 
-// newStatement reads and computes the statement of a license and a month.
-func newStatement(ctx context.Context, c conn, id, month string, now time.Time) (statement, error) {
-	l, err := readLicense(ctx, c, id)
-	if err != nil {
-		return statement{}, err
-	}
+// held is a time that an agent spent chatting.
+type held struct {
+	Agent string `json:"agent"`
+	seats.Period
+}
+
+// accountRow is an account that was on the license.
+type accountRow struct {
+	seats.Agent
+	Minutes int `json:"minutes" doc:"spent chatting"`
+}
+
+// maxPeaks is how many times a statement lists at which the peak was reached.
+const maxPeaks = 100
+
+// newStatement computes the statement of a license and a month from what is stored.
+// Its terms are those that hold at the date of the bill, without one the end of
+// the month.
+func newStatement(ctx context.Context, c conn, l *license, month string, dated, now time.Time) (statement, error) {
 	p, err := l.month(month)
 	if err != nil {
 		return statement{}, err
 	}
-	if !p.Start.Before(now) {
-		return statement{}, invalid("month", fmt.Sprintf("%q has not begun", month))
+	if dated.IsZero() {
+		dated = p.End
 	}
-	s := statement{License: l.ID, Vendor: l.Vendor, Zone: l.Zone, Month: month, Period: p}
-	if now.Before(p.End) {
-		s.Running, s.now = true, now
+	switch {
+	case !p.Start.Before(now):
+		return statement{}, refuse(http.StatusUnprocessableEntity, "%s has not begun", month)
+	case l.begins().After(p.Start):
+		return statement{}, refuse(http.StatusConflict, "license %q begins %s", l.id, l.begins().Format(time.RFC3339))
 	}
-	if s.license, err = l.at(p.Start); err != nil {
+	s := statement{License: l.id, Month: month, Period: p, Running: now.Before(p.End), Dated: dated}
+	if s.Terms, err = l.schedule().At(dated); err != nil {
 		return statement{}, err
 	}
-	if s.agents, s.chats, err = l.usage(ctx, c, s.Period); err != nil {
+	until := p.End
+	if s.Running {
+		until = now
+	}
+	meter, err := s.read(ctx, c, l, until)
+	if err != nil {
 		return statement{}, err
 	}
-	s.Chats = len(s.chats)
-	return s, s.compute()
+	err = s.compute(meter, l.Accounts)
+	return s, err
 }
 
-// sessions returns the chats as payper takes them.
-func (s *statement) sessions() []seats.Session {
-	sessions := make([]seats.Session, len(s.chats))
-	for i, c := range s.chats {
-		sessions[i] = seats.Session{Agent: c.Agent, Start: c.Start, End: c.End, Open: c.End.IsZero()}
-		if s.Running && c.End.IsZero() && c.Start.Before(s.now) {
-			sessions[i].End, sessions[i].Open = s.now, false
+// compute goes the whole way: from accounts and chats to a usage, from that to a
+// charge, and from there to what the partner earns.
+func (s *statement) compute(meter *seats.Meter, accounts map[string]account) error {
+	var agents []seats.Agent
+	chatting := make(map[string]time.Duration)
+	var last string
+	var total time.Duration
+	for id, span := range meter.Spans() { // by id
+		if id != last {
+			chatting[last], last, total = total, id, 0
+			if _, known := accounts[id]; !known {
+				// An exempt agent who joins later makes no account and takes no seat.
+				s.Unknown = append(s.Unknown, held{id, span})
+				agents = append(agents, seats.Agent{ID: id, Joined: s.Period.End, Exempt: true})
+			}
+		}
+		total += span.End.Sub(span.Start)
+	}
+	chatting[last] = total
+	for _, id := range slices.Sorted(maps.Keys(accounts)) {
+		a := accounts[id].Agent
+		alone, err := seats.Measure(s.Period, []seats.Agent{a}, nil)
+		if err != nil {
+			return err
+		}
+		if agents = append(agents, a); alone.Accounts > 0 {
+			s.Accounts = append(s.Accounts, accountRow{a, int(chatting[id].Minutes())})
 		}
 	}
-	return sessions
+	var err error
+	if s.Usage, err = meter.Usage(agents); err != nil {
+		return err
+	}
+	if err := s.prove(meter, agents); err != nil {
+		return err
+	}
+	if s.Charge, err = s.Terms.Charge(s.Usage); err != nil {
+		return err
+	}
+	if s.Terms.Channel == pricing.Resold {
+		resale, err := s.Terms.Resale(s.Usage, s.Terms.Public())
+		if err != nil {
+			return err
+		}
+		s.Resale = &resale
+	}
+	s.Compare, err = commission.Compare(commission.Offer{
+		Plan: s.Terms.Plan, Cycle: s.Terms.Cycle, MinAccounts: s.Terms.MinAccounts, MinSeats: s.Terms.MinSeats,
+		Discount: s.Terms.Discount, Commission: pricing.Percent(20), Retail: s.Terms.Plan.Price,
+	}, s.Usage)
+	return err
 }
 
-// compute goes the whole way: from accounts and chats to a usage, from that to
-// charges, and from those to what the partner earns.
-func (s *statement) compute() error {
-	var err error
-	if s.Usage, err = seats.Measure(s.Period, s.agents, s.sessions()); err != nil {
+// prove finds when the peak was reached and by whom, and the seats over time.
+func (s *statement) prove(meter *seats.Meter, agents []seats.Agent) error {
+	levels, err := meter.Levels(agents)
+	if err != nil {
 		return err
 	}
-
-	perAccount, perSeat := s.license, s.license
-	perAccount.Model, perAccount.MinSeats = pricing.PPA, 0
-	perSeat.Model, perSeat.Channel, perSeat.MinAccounts = pricing.PPS, pricing.Resold, 0
-	var errs [4]error
-	s.Charge, errs[0] = s.license.Charge(s.Usage)
-	s.PPA, errs[1] = perAccount.Charge(s.Usage)
-	s.PPS, errs[2] = perSeat.Charge(s.Usage)
-	s.Compare, errs[3] = commission.Compare(commission.Offer{
-		Plan: s.license.Plan, Cycle: s.license.Cycle, MinAccounts: s.license.MinAccounts, MinSeats: s.license.MinSeats,
-		Discount: s.license.Discount, Commission: pricing.Percent(20), Retail: s.license.Plan.Price,
-	}, s.Usage)
-	if err := errors.Join(errs[:]...); err != nil {
+	for _, l := range levels {
+		if l.Count == s.Usage.Peak && l.Count > 0 {
+			if s.PeakTimes++; s.PeakTimes <= maxPeaks {
+				s.Peaks = append(s.Peaks, l.Period)
+			}
+		}
+	}
+	hours, err := seats.Every(s.Period, time.Hour)
+	if err != nil {
 		return err
 	}
-
-	switch s.license.Channel {
-	case pricing.Resold:
-		resale, err := s.license.Resale(s.Usage, s.license.Public())
-		s.Resale = &resale
-		return err
-	case pricing.Referred:
-		s.Commission, err = pricing.Percent(20).Of(s.Charge.Total, s.Charge.Currency)
-		return err
-	case pricing.Direct:
+	hourly, err := seats.Peaks(levels, hours)
+	for _, l := range hourly {
+		s.Hourly = append(s.Hourly, l.Count)
 	}
-	return nil
+	for id, span := range meter.Spans() {
+		if !span.Start.After(s.Usage.PeakAt) && span.End.After(s.Usage.PeakAt) && slices.Contains(s.Usage.PeakAgents, id) {
+			s.Holders = append(s.Holders, held{id, span})
+		}
+	}
+	return err
 }

@@ -1,0 +1,67 @@
+-- +goose Up
+-- The tables of the service in PostgreSQL. Those of migrations/sqlite are the
+-- same, with other types.
+
+-- What is known of a license, its terms and its accounts too, is one row.
+CREATE TABLE licenses (
+    key    BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    vendor TEXT COLLATE "C" NOT NULL,
+    id     TEXT COLLATE "C" NOT NULL, -- the vendor's own
+    body   TEXT NOT NULL, -- JSON: license in license.go
+    UNIQUE (vendor, id)
+);
+
+-- The chats are the truth that everything else is computed from.
+CREATE TABLE chats (
+    license  BIGINT NOT NULL, -- locked by whoever writes, so that it is there
+    id       TEXT COLLATE "C" NOT NULL,
+    agent    TEXT COLLATE "C" NOT NULL,
+    started  TIMESTAMPTZ NOT NULL,
+    ended    TIMESTAMPTZ,          -- NULL: still open
+    changed  TIMESTAMPTZ,          -- NULL: as it came first
+    void     BOOLEAN NOT NULL,     -- taken back
+    midnight BOOLEAN NOT NULL,     -- has time on more than one day of the license
+    PRIMARY KEY (license, id)
+);
+CREATE INDEX chats_by_start ON chats (license, started);
+CREATE INDEX chats_over_midnight ON chats (license, started) WHERE midnight;
+CREATE INDEX chats_open ON chats (license, started) WHERE ended IS NULL AND NOT void;
+
+-- What each license took on each of its days, as the binary form of a seats.Meter
+-- of the chats that have ended. It is current if built is changed, and made again
+-- from the chats if not. A day without a row has had no chats.
+CREATE TABLE days (
+    license BIGINT NOT NULL REFERENCES licenses,
+    day     TIMESTAMPTZ NOT NULL, -- when it begins
+    changed BIGINT NOT NULL,
+    built   BIGINT NOT NULL,
+    meter   BYTEA,
+    PRIMARY KEY (license, day)
+);
+
+-- A bill is written once. Only standing changes: the statement that stands billed
+-- after later bills have corrected it.
+CREATE TABLE bills (
+    license  BIGINT NOT NULL REFERENCES licenses,
+    month    TEXT COLLATE "C" NOT NULL,
+    body     TEXT NOT NULL, -- JSON: bill in bill.go
+    standing TEXT NOT NULL, -- JSON: statement in statement.go
+    PRIMARY KEY (license, month)
+);
+
+-- The last number of a bill of each vendor: they are 1, 2, 3 and so on.
+CREATE TABLE numbers (
+    vendor TEXT COLLATE "C" PRIMARY KEY,
+    last   BIGINT NOT NULL
+);
+
+-- Chats that came for a month that was billed already, and corrections of closed
+-- months that somebody made by hand. The next bill takes them.
+CREATE TABLE causes (
+    key     BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    license BIGINT NOT NULL REFERENCES licenses,
+    month   TEXT COLLATE "C" NOT NULL,
+    body    TEXT NOT NULL,
+    taken   TEXT COLLATE "C" -- the month of the bill that took it
+);
+CREATE INDEX causes_by_month ON causes (license, month, key);
