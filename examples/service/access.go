@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
 	"net/http"
@@ -40,14 +39,9 @@ func readTokens(file string) (access, error) {
 	return all, nil
 }
 
+// hash is what is kept of a token: a plain one is enough, since rand.Text has at
+// least 128 random bits.
 func hash(token string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(token))) }
-
-// newToken returns a token of 130 random bits, for which a plain hash is enough, and
-// the line of the file for it.
-func newToken(vendor string) (token, line string) {
-	token = rand.Text()
-	return token, vendor + " " + hash(token)
-}
 
 // vendor returns whose token a request has: as a bearer, or for pages as the password
 // of HTTP Basic.

@@ -97,7 +97,7 @@ func (d *database) writeBill(ctx context.Context, t tx, job billArgs, now time.T
 	if s.Running {
 		return refuse(http.StatusUnprocessableEntity, "%s is not over", job.Month)
 	}
-	b := bill{License: l.id, Month: job.Month, Dated: s.Dated, Made: now, Causes: make(map[string][]cause), Statement: s}
+	b := bill{License: l.ID, Month: job.Month, Dated: s.Dated, Made: now, Causes: make(map[string][]cause), Statement: s}
 	corrections, err := d.correct(ctx, t, l, &b, now)
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func (d *database) writeBill(ctx context.Context, t tx, job billArgs, now time.T
 		VALUES ($1, 1) ON CONFLICT (vendor) DO UPDATE SET last = numbers.last + 1 RETURNING last`, l.vendor); err != nil {
 		return err
 	}
-	if _, err := t.exec(ctx, `INSERT INTO bills (license, month, body, standing) VALUES ($1, $2, $3, $4)`, l.key, b.Month, body(b), body(s)); err != nil {
+	if err := t.rows(ctx, nil, `INSERT INTO bills (license, month, body, standing) VALUES ($1, $2, $3, $4)`, l.key, b.Month, body(b), body(s)); err != nil {
 		return err
 	}
 	l.Billed = append(l.Billed, billed{b.Month, b.Number, b.Total, b.Currency, s.Period, b.Dated, b.Made, false})
@@ -127,7 +127,7 @@ func (d *database) correct(ctx context.Context, t tx, l *license, b *bill, now t
 		}
 		c, causes, err := correctMonth(ctx, t, l, month, now)
 		if err == nil {
-			_, err = t.exec(ctx, `UPDATE causes SET taken = $3 WHERE license = $1 AND month = $2 AND taken IS NULL`, l.key, month.Month, b.Month)
+			err = t.rows(ctx, nil, `UPDATE causes SET taken = $3 WHERE license = $1 AND month = $2 AND taken IS NULL`, l.key, month.Month, b.Month)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s, billed before: %w", month.Month, err)
@@ -158,7 +158,7 @@ func correctMonth(ctx context.Context, t tx, l *license, b *billed, now time.Tim
 		err = l.keep(ctx, t.conn, is.built)
 	}
 	if err == nil {
-		_, err = t.exec(ctx, `UPDATE bills SET standing = $3 WHERE license = $1 AND month = $2`, l.key, b.Month, body(is))
+		err = t.rows(ctx, nil, `UPDATE bills SET standing = $3 WHERE license = $1 AND month = $2`, l.key, b.Month, body(is))
 	}
 	if err != nil {
 		return pricing.Correction{}, nil, err

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -114,7 +116,7 @@ func TestStranger(t *testing.T) {
 		s.bring(t, "/v1/licenses", resold("acme"))
 		s.bring(t, "/v1/accounts", agent("acme", "ann"))
 		got := s.bring(t, "/v1/chats", talk("acme", "1", "ann", 0, 60), talk("acme", "2", "bob", 30, 60), talk("acme", "3", "bob", 40, 60))
-		if diff := cmp.Diff([]stranger{{"acme", "bob"}}, got.Unknown); diff != "" {
+		if diff := cmp.Diff(map[string][]string{"acme": {"bob"}}, got.Unknown); diff != "" {
 			t.Errorf("unknown agents (-want +got):\n%s", diff)
 		}
 		if p := s.bill(t, "2026-01"); p.Done != 1 {
@@ -124,7 +126,7 @@ func TestStranger(t *testing.T) {
 		if v.Bill.Charges[0].Units != 1 || v.Usage.Accounts != 1 || len(v.Unknown) != 1 || v.Unknown[0].Agent != "bob" {
 			t.Errorf("billed %d seats, %d accounts, unknown %v; want 1, 1 and bob", v.Bill.Charges[0].Units, v.Usage.Accounts, v.Unknown)
 		}
-		if list := s.page(t, "/"); !strings.Contains(list, "agents without an account: bob") {
+		if list := s.page(t, "/"); !strings.Contains(list, "bob chatted and has no account") {
 			t.Errorf("the list does not tell it:\n%s", list)
 		}
 		s.bring(t, "/v1/accounts", agent("acme", "bob"))
@@ -135,7 +137,7 @@ func TestStranger(t *testing.T) {
 		// A misspelt agent is gone when the chat is taken back.
 		s.bring(t, "/v1/chats", talk("acme", "4", "bbo", 31*24*60, 60))
 		s.bring(t, "/v1/chats", talk("acme", "4", "bbo", 31*24*60, 60).with("void", true))
-		if v := s.month(t, "acme", "2026-01"); len(v.Unknown) != 0 || strings.Contains(s.page(t, "/"), "without an account") {
+		if v := s.month(t, "acme", "2026-01"); len(v.Unknown) != 0 || strings.Contains(s.page(t, "/"), "has no account") {
 			t.Errorf("unknown in the end: %v", v.Unknown)
 		}
 	})
@@ -201,6 +203,99 @@ func TestClosedMonth(t *testing.T) {
 		}
 		if got := s.month(t, "acme", "2026-01").Stands; !got.Equal(usd("141.60")) {
 			t.Errorf("January stands at %s, want 141.60", got)
+		}
+	})
+}
+
+// TestRun bills licenses of which one comes to more than an amount can be. Then that is
+// mended. The service is restarted in between. A license that begins within the month
+// is not in the run.
+func TestRun(t *testing.T) {
+	onBoth(t, func(t *testing.T, db string) {
+		s := start(t, db, 0)
+		huge := resold("c").with("plan", flat(strings.Repeat("9", 64), "USD")).with("min_seats", 9)
+		// No floating-point number is near the bill of the first one.
+		s.bring(t, "/v1/licenses", resold("a").with("plan", flat("12345678901234567.89", "USD")), resold("b"), huge,
+			resold("young").with("since", "2026-01-02T00:00:00Z"))
+		for _, id := range []string{"a", "b", "c"} {
+			s.bring(t, "/v1/accounts", agent(id, "ann"))
+			s.bring(t, "/v1/chats", talk(id, "1", "ann", 0, 60))
+		}
+		var out answer
+		for _, want := range []int{3, 0} { // starting it twice is starting it once
+			if s.send(t, http.MethodPost, "/v1/runs", fields{"month": "2026-01"}, &out); out.Changed != want {
+				t.Errorf("starting the run added %d jobs, want %d", out.Changed, want)
+			}
+		}
+		var p progress
+		s.send(t, http.MethodGet, "/v1/runs?month=2026-01", nil, &p)
+		if diff := cmp.Diff(progress{Month: "2026-01", Left: 3, Failed: map[string]string{}}, p); diff != "" {
+			t.Errorf("progress before any worker (-want +got):\n%s", diff)
+		}
+		s.stop()
+
+		s = start(t, db, 2)
+		until(t, "the run is not over", func() bool {
+			s.send(t, http.MethodGet, "/v1/runs?month=2026-01", nil, &p)
+			return p.Left == 0
+		})
+		if p.Done != 2 || len(p.Failed) != 1 || !strings.Contains(p.Failed["c"], "invalid amount") {
+			t.Errorf("progress: %+v, want 2 done and the reason of c", p)
+		}
+		s.stop()
+
+		s = start(t, db, 2)
+		s.bring(t, "/v1/licenses", resold("c").with("changed", "2026-01-02T00:00:00Z"))
+		if p := s.bill(t, "2026-01"); p.Done != 3 || len(p.Failed) != 0 {
+			t.Errorf("progress after mending: %+v, want 3 done", p)
+		}
+		numbers := make(map[int64]bool)
+		for id, want := range map[string]string{"a": "9876543120987654.31", "b": "47.20", "c": "47.20"} {
+			b := s.month(t, id, "2026-01").Bill
+			if b == nil || b.Total.String() != want || b.Validate() != nil {
+				t.Fatalf("license %s: bill %+v, want %s", id, b, want)
+			}
+			numbers[b.Number] = true
+		}
+		if len(numbers) != 3 || !numbers[1] || !numbers[2] || !numbers[3] {
+			t.Errorf("numbers %v, want 1 to 3: one that failed takes none", numbers)
+		}
+	})
+}
+
+// TestChatsWhileBilling lets chats arrive while their licenses are billed: what was
+// billed in the end, over both bills, is what is known in the end.
+func TestChatsWhileBilling(t *testing.T) {
+	onBoth(t, func(t *testing.T, db string) {
+		s := start(t, db, 4)
+		const licenses, agents = 40, 5
+		for i := range licenses {
+			id := fmt.Sprint("license-", i)
+			s.bring(t, "/v1/licenses", resold(id))
+			for n := range agents {
+				s.bring(t, "/v1/accounts", agent(id, fmt.Sprint("agent-", n)))
+			}
+		}
+		s.send(t, http.MethodPost, "/v1/runs", fields{"month": "2026-01"}, nil)
+		var clients sync.WaitGroup
+		for n := range agents {
+			clients.Go(func() {
+				for i := range licenses {
+					c := talk(fmt.Sprint("license-", i), fmt.Sprint(n), fmt.Sprint("agent-", n), 0, 60)
+					if status, text, err := s.try(http.MethodPost, "/v1/chats", []fields{c}); err != nil || status != http.StatusOK {
+						t.Errorf("POST /v1/chats = %d %s, %v", status, text, err)
+					}
+				}
+			})
+		}
+		clients.Wait()
+		s.bill(t, "2026-01")
+		s.bill(t, "2026-02")
+		for i := range licenses {
+			january, february := s.month(t, fmt.Sprint("license-", i), "2026-01"), s.month(t, fmt.Sprint("license-", i), "2026-02")
+			if got := january.Bill.Total.Add(february.Bill.Total); !got.Equal(usd("236.00")) || !january.Stands.Equal(got) || !january.Charge.Total.Equal(got) {
+				t.Errorf("license-%d: billed %s, stands %s, charge %s; want 236.00 for 5 seats", i, got, january.Stands, january.Charge.Total)
+			}
 		}
 	})
 }

@@ -89,27 +89,25 @@ type ofLicense struct {
 	id      string
 }
 
-// addChats stores chats. All that is known of them is read as one set of rows.
+// addChats stores chats.
 func (d *database) addChats(ctx context.Context, vendor string, all []chat, now time.Time) (answer, error) {
 	check := func(i int, bad *faults) string {
 		all[i].check(bad, i, now)
 		return all[i].License
 	}
-	return d.receive(ctx, vendor, len(all), nil, check, func(in *inbox) error {
-		known, err := in.readForms(ctx, all)
-		if err != nil {
-			return err
-		}
-		return d.storeChats(ctx, in, all, known, now)
-	})
+	return d.receive(ctx, vendor, len(all), nil, check, func(in *inbox) error { return d.storeChats(ctx, in, all, now) })
 }
 
-// storeChats writes what changes: the chats, the days whose meters are to be built
-// again, and the causes of corrections. Each is one set of rows.
-func (d *database) storeChats(ctx context.Context, in *inbox, all []chat, known map[ofLicense]form, now time.Time) error {
-	news, days := make(map[ofLicense]bool), make(map[ofLicense][]any)
-	told, doubts := make(map[ofLicense]bool), make(map[ofLicense]*license) // of strangers
-	var chats, changed, causes, doubtful [][]any
+// storeChats reads what is known of the chats, and writes what changes: the chats, the
+// days whose meters are to be built again, and the causes of corrections. Each is one
+// set of rows.
+func (d *database) storeChats(ctx context.Context, in *inbox, all []chat, now time.Time) error {
+	known, err := in.readForms(ctx, all)
+	if err != nil {
+		return err
+	}
+	var chats, days, causes, strangers [][]any
+	rows, marked, told, doubts := make(map[ofLicense]int), make(map[ofLicense]bool), make(map[ofLicense]bool), make(map[ofLicense]*license)
 	for i, l := range in.licenses {
 		c, key := all[i], ofLicense{l.key, all[i].ID}
 		was := known[key]
@@ -117,61 +115,48 @@ func (d *database) storeChats(ctx context.Context, in *inbox, all []chat, known 
 		if err != nil {
 			in.bad.add(i, "agent", "%v", err)
 		}
-		on, err := l.daysOf(is)
-		if err != nil {
-			return err
-		}
+		on, before := l.daysOf(is), l.daysOf(was)
 		is.midnight = len(on) > 1
 		if is == was {
 			continue
 		}
 		in.answer.Changed++
-		known[key], news[key] = is, true
+		known[key] = is
+		if _, again := rows[key]; !again {
+			rows[key], chats = len(chats), append(chats, nil)
+		}
+		chats[rows[key]] = []any{l.key, c.ID, is.agent, is.start, is.end, is.changed, is.void, is.midnight}
+		for _, day := range append(on, before...) {
+			if at := (ofLicense{l.key, day.String()}); !marked[at] {
+				marked[at], days = true, append(days, []any{l.key, day})
+			}
+		}
 		late, err := d.late(l, c.ID, was, is, now)
 		if err != nil {
 			in.bad.add(i, "start", "%v", err)
 		}
-		causes = append(causes, late...)
-		before, err := l.daysOf(was)
-		if err != nil {
-			return err
-		}
-		for _, day := range append(before, on...) {
-			days[ofLicense{l.key, day.String()}] = []any{l.key, day}
-		}
-		if len(late) > 0 {
+		if causes = append(causes, late...); len(late) > 0 {
 			in.changed[l] = true
 		}
-		if _, has := l.Accounts[is.agent]; !has && !is.void && !told[ofLicense{l.key, is.agent}] {
-			l.Strangers[is.agent], told[ofLicense{l.key, is.agent}], in.changed[l] = true, true, true
-			in.answer.Unknown = append(in.answer.Unknown, stranger{l.id, is.agent})
+		who := ofLicense{l.key, is.agent}
+		if _, has := l.Accounts[is.agent]; !has && !is.void && !told[who] {
+			l.Strangers[is.agent], told[who], in.changed[l] = true, true, true
+			in.answer.Unknown[l.ID] = append(in.answer.Unknown[l.ID], is.agent)
 		}
 		if l.Strangers[was.agent] && (is.void || is.agent != was.agent) {
 			doubts[ofLicense{l.key, was.agent}], in.changed[l] = l, true
+			strangers = append(strangers, []any{l.key, was.agent})
 		}
-	}
-	for i, l := range in.licenses { // in the order in which they were sent
-		if key := (ofLicense{l.key, all[i].ID}); news[key] {
-			delete(news, key)
-			f := known[key]
-			chats = append(chats, []any{key.license, key.id, f.agent, f.start, f.end, f.changed, f.void, f.midnight})
-		}
-	}
-	for _, row := range days {
-		changed = append(changed, row)
-	}
-	for key := range doubts {
-		doubtful = append(doubtful, []any{key.license, key.id})
 	}
 	return errors.Join(
 		in.set(ctx, "license, id, agent, started, ended, changed, void, midnight", chats, `INSERT INTO chats
 			(license, id, agent, started, ended, changed, void, midnight) SELECT * FROM input WHERE TRUE
 			ON CONFLICT (license, id) DO UPDATE SET agent = excluded.agent, started = excluded.started, ended = excluded.ended,
 			changed = excluded.changed, void = excluded.void, midnight = excluded.midnight`, nil),
-		in.set(ctx, "license, day", changed, `INSERT INTO days (license, day, changed, built) SELECT license, day, 1, 0 FROM input WHERE TRUE
+		in.set(ctx, "license, day", days, `INSERT INTO days (license, day, changed, built) SELECT license, day, 1, 0 FROM input WHERE TRUE
 			ON CONFLICT (license, day) DO UPDATE SET changed = days.changed + 1`, nil),
 		in.set(ctx, "license, month, body", causes, `INSERT INTO causes (license, month, body) SELECT * FROM input`, nil),
-		in.set(ctx, "license, agent", doubtful, `SELECT license, agent FROM input i WHERE NOT EXISTS
+		in.set(ctx, "license, agent", strangers, `SELECT license, agent FROM input i WHERE NOT EXISTS
 			(SELECT 1 FROM chats c WHERE c.license = i.license AND c.agent = i.agent AND NOT c.void)`, func(scan scanner) error {
 			var key ofLicense
 			err := scan(&key.license, &key.id)
@@ -200,15 +185,12 @@ func (in *inbox) readForms(ctx context.Context, all []chat) (map[ofLicense]form,
 
 // daysOf returns the days on which a chat counts that has ended: a meter holds no
 // open ones.
-func (l *license) daysOf(f form) (starts []time.Time, err error) {
+func (l *license) daysOf(f form) (starts []time.Time) {
 	for at := f.start; at.Before(f.end) && !f.void; {
-		day, err := l.days().At(at)
-		if err != nil {
-			return nil, err
-		}
+		day, _ := l.days().At(at) // a cycle of days has all instants that are taken
 		starts, at = append(starts, day.Start.UTC()), day.End
 	}
-	return starts, nil
+	return starts
 }
 
 // late returns the rows of causes of a chat that changes months which are billed

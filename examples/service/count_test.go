@@ -3,10 +3,12 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,7 +24,8 @@ import (
 // PostgreSQL what the database counts itself.
 func TestDays(t *testing.T) {
 	months := []struct{ zone, month, next string }{
-		{"America/New_York", "2025-03", "2025-04"}, {"Europe/Warsaw", "2025-10", "2025-11"},
+		{"America/New_York", "2025-03", "2025-04"},
+		{"Europe/Warsaw", "2025-10", "2025-11"},
 		{"America/Santiago", "2025-09", "2025-10"},    // where a midnight does not exist
 		{"Australia/Lord_Howe", "2025-04", "2025-05"}, // by half an hour
 		{"Asia/Kathmandu", "2026-02", "2026-03"},
@@ -153,5 +156,54 @@ func TestNothingTwice(t *testing.T) {
 		s.bring(t, "/v1/chats", talk("license-0007", "late", "bob", 23*60+30, 10))
 		read("the page after a late chat", 2, func() { s.page(t, ofMonth("/statement", "license-0007", "2026-01")) })
 		read("the page once more", 0, func() { s.page(t, ofMonth("/statement", "license-0007", "2026-01")) })
+	})
+}
+
+// TestHealthUnderLoad asks for health while 40 clients write 5,000 chats each.
+func TestHealthUnderLoad(t *testing.T) {
+	onBoth(t, func(t *testing.T, db string) {
+		const writers, each = 40, 5_000
+		s := start(t, db, 2)
+		s.bring(t, "/v1/licenses", resold("acme"))
+		s.bring(t, "/v1/accounts", agent("acme", "ann"))
+		requests := make([][]fields, writers)
+		for n := range requests {
+			for i := range each {
+				requests[n] = append(requests[n], talk("acme", fmt.Sprint(n, "-", i), "ann", (n*each+i)%40_000, 1))
+			}
+		}
+		var clients sync.WaitGroup
+		done := make(chan struct{})
+		for _, request := range requests {
+			clients.Go(func() {
+				if status, text, err := s.try(http.MethodPost, "/v1/chats", request); status != http.StatusOK {
+					t.Errorf("POST /v1/chats = %d %.300s, %v", status, text, err)
+				}
+			})
+		}
+		go func() {
+			clients.Wait()
+			close(done)
+		}()
+		asked, slowest := 0, time.Duration(0)
+		for over := false; !over; asked++ {
+			begin := time.Now()
+			if status, text, err := s.try(http.MethodGet, "/v1/health", nil); status != http.StatusOK {
+				t.Errorf("health = %d %s, %v", status, text, err)
+			}
+			slowest = max(slowest, time.Since(begin))
+			select {
+			case <-done:
+				over = true
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+		if slowest > time.Second || asked < 5 {
+			t.Errorf("health was asked %d times, and took %v once; want a second at most", asked, slowest)
+		}
+		t.Logf("health was asked %d times, and took %v at most", asked, slowest)
+		if n := s.month(t, "acme", "2026-01").Accounts[0].Minutes; n != 40_000 {
+			t.Errorf("%d minutes with a chat, want 40000", n)
+		}
 	})
 }

@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"slices"
 	"time"
 
@@ -16,13 +16,6 @@ type day struct {
 	starts         time.Time
 	changed, built int64  // the meter is current if they are equal
 	stored         []byte // the binary form of the meter that was built
-}
-
-// openChat is a chat that has not ended.
-type openChat struct {
-	ID    string    `json:"id"`
-	Agent string    `json:"agent"`
-	Start time.Time `json:"start"`
 }
 
 // read returns the meter of a month, joined from those of its days, with the chats
@@ -61,7 +54,7 @@ func (s *statement) read(ctx context.Context, c conn, l *license, until time.Tim
 		}
 	}
 	err = c.rows(ctx, func(scan scanner) error {
-		var o openChat
+		o := chat{License: l.ID, Session: seats.Session{Open: true}}
 		if err := scan(&o.ID, &o.Agent, instant{&o.Start}); err != nil {
 			return err
 		}
@@ -72,20 +65,17 @@ func (s *statement) read(ctx context.Context, c conn, l *license, until time.Tim
 	return month, err
 }
 
-// open makes the meter of a day from what is stored, or an empty one if that is
-// not current.
+// open makes the meter of a day from what is stored, or an empty one if that is not
+// current.
 func (d *day) open(l *license) error {
 	p, err := l.days().At(d.starts)
 	if err != nil {
 		return err
 	}
-	if d.Meter, err = seats.NewMeter(p); err == nil && d.changed == d.built {
-		err = d.UnmarshalBinary(d.stored)
+	if d.Meter, err = seats.NewMeter(p); err != nil || d.changed != d.built {
+		return err
 	}
-	if err != nil {
-		return fmt.Errorf("the meter of %v: %w", p, err)
-	}
-	return nil
+	return d.UnmarshalBinary(d.stored)
 }
 
 // build fills the meters of days that follow one another from their chats: those
@@ -122,12 +112,10 @@ func (l *license) build(ctx context.Context, c conn, days []*day) error {
 
 // keep stores the meters of days that were built, unless the days have changed
 // again.
-func (l *license) keep(ctx context.Context, c conn, days []*day) error {
+func (l *license) keep(ctx context.Context, c conn, days []*day) (err error) {
 	for _, d := range days {
-		if _, err := c.exec(ctx, `UPDATE days SET built = changed, meter = $4 WHERE license = $1 AND day = $2 AND changed = $3`,
-			l.key, d.starts, d.changed, d.stored); err != nil {
-			return err
-		}
+		err = errors.Join(err, c.rows(ctx, nil, `UPDATE days SET built = changed, meter = $4 WHERE license = $1 AND day = $2 AND changed = $3`,
+			l.key, d.starts, d.changed, d.stored))
 	}
-	return nil
+	return err
 }

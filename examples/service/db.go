@@ -19,7 +19,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
@@ -36,7 +35,6 @@ var migrations embed.FS
 // read into an instant as the zero time.
 type conn struct {
 	on interface {
-		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	}
 	postgres bool
@@ -65,28 +63,24 @@ func isPostgres(address string) bool {
 }
 
 // open connects to the database, makes its tables, and prepares its jobs.
-func open(ctx context.Context, o options) (d *database, err error) {
-	d = &database{closeAfter: o.closeAfter}
-	defer func() {
-		if err != nil {
-			d.close()
-			d, err = nil, fmt.Errorf("open the database: %w", err)
-		}
-	}()
-	var driver riverdriver.Driver[*sql.Tx]
+func open(ctx context.Context, o options) (*database, error) {
+	d := &database{closeAfter: o.closeAfter}
+	connect := d.connectSQLite
 	if isPostgres(o.db) {
-		driver, err = d.connectPostgres(ctx, o)
-	} else {
-		driver, err = d.connectSQLite(ctx, o)
+		connect = d.connectPostgres
+	}
+	driver, err := connect(ctx, o)
+	if err == nil {
+		err = d.migrate(ctx, o, driver)
+	}
+	if err == nil {
+		d.jobs, err = river.NewClient(driver, d.jobConfig(o))
 	}
 	if err != nil {
-		return d, err
+		d.close()
+		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	if err := d.migrate(ctx, o, driver); err != nil {
-		return d, err
-	}
-	d.jobs, err = river.NewClient(driver, d.jobConfig(o))
-	return d, err
+	return d, nil
 }
 
 func (d *database) connectPostgres(ctx context.Context, o options) (riverdriver.Driver[*sql.Tx], error) {
@@ -129,41 +123,42 @@ func (d *database) close() {
 	}
 }
 
-// migrate makes the tables, and then River's. Tables of a newer program are refused.
+// migrate makes the tables, River's too. Tables of a newer program are refused.
 func (d *database) migrate(ctx context.Context, o options, driver riverdriver.Driver[*sql.Tx]) error {
-	rivers, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: o.quiet})
-	if err != nil {
-		return err
-	}
-	dialect, folder, how := goose.DialectSQLite3, "migrations/sqlite", []goose.ProviderOption{goose.WithSlog(o.quiet)}
-	jobs := &goose.GoFunc{RunTx: func(ctx context.Context, t *sql.Tx) error { // there is one connection
-		_, err := rivers.MigrateTx(ctx, t, rivermigrate.DirectionUp, nil)
-		return err
-	}}
+	dialect, folder := goose.DialectSQLite3, "migrations/sqlite"
 	if d.postgres {
 		dialect, folder = goose.DialectPostgres, "migrations/postgres"
-		jobs = &goose.GoFunc{RunDB: func(ctx context.Context, _ *sql.DB) error { // they need several transactions
-			_, err := rivers.Migrate(ctx, rivermigrate.DirectionUp, nil)
-			return err
-		}}
-		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60)) // several processes may start at once
+		guard, err := d.health.BeginTx(ctx, nil) // several processes may start at once
 		if err != nil {
 			return err
 		}
-		how = append(how, goose.WithSessionLocker(locker))
+		defer func() { _ = guard.Rollback() }() // which unlocks
+		if _, err := guard.ExecContext(ctx, `SELECT pg_advisory_xact_lock(7297)`); err != nil {
+			return err
+		}
 	}
 	files, err := fs.Sub(migrations, folder)
 	if err != nil {
 		return err
 	}
-	tables, err := goose.NewProvider(dialect, d.writes, files, append(how, goose.WithGoMigrations(goose.NewGoMigration(2, jobs, nil)))...)
+	tables, err := goose.NewProvider(dialect, d.writes, files, goose.WithSlog(o.quiet))
 	if err != nil {
 		return err
 	}
-	if has, knows, err := tables.GetVersions(ctx); err != nil || has > knows {
-		return errors.Join(err, fmt.Errorf("its tables are of version %d, and this program knows those of %d", has, knows))
+	has, knows, err := tables.GetVersions(ctx)
+	if err == nil && has > knows {
+		err = fmt.Errorf("its tables are of version %d, and this program knows those of %d", has, knows)
 	}
-	_, err = tables.Up(ctx)
+	if err == nil {
+		_, err = tables.Up(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	rivers, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: o.quiet})
+	if err == nil {
+		_, err = rivers.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	}
 	return err
 }
 
@@ -228,7 +223,8 @@ func (c conn) lock() string {
 // scanner reads the columns of a row.
 type scanner func(into ...any) error
 
-// rows calls each for every row that a statement returns.
+// rows runs a statement and calls each for every row that it returns. It may be nil
+// if there are none.
 func (c conn) rows(ctx context.Context, each func(scan scanner) error, query string, args ...any) error {
 	rows, err := c.on.QueryContext(ctx, query, c.args(args)...)
 	if err != nil {
@@ -241,15 +237,6 @@ func (c conn) rows(ctx context.Context, each func(scan scanner) error, query str
 		}
 	}
 	return rows.Err()
-}
-
-// exec runs a statement and returns how many rows it changed.
-func (c conn) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	result, err := c.on.ExecContext(ctx, query, c.args(args)...)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
 }
 
 // bodies returns a column of values that are stored as JSON.
@@ -273,9 +260,8 @@ func body(v any) string {
 	return string(text)
 }
 
-// set runs a statement on many rows at once, as the table input with the named
-// columns. It calls each, which may be nil, for every row that the statement returns.
-// Without rows it does nothing.
+// set is rows for a statement on many rows at once: on the table input, with the named
+// columns. Without rows it does nothing.
 func (c conn) set(ctx context.Context, names string, rows [][]any, query string, each func(scan scanner) error) error {
 	if len(rows) == 0 {
 		return nil

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -29,75 +30,58 @@ func fillDemo(ctx context.Context, d *database, now time.Time) error {
 	}
 	dearer := licenses[2] // for bills from 2 February on: that of February
 	dearer.Since, dearer.Plan = known.AddDate(0, 1, 1), plan("Business", "62.00", "USD")
-	if _, err := d.addTerms(ctx, demoVendor, append(slices.Clone(licenses), dearer), now); err != nil {
-		return err
-	}
+	_, err := d.addTerms(ctx, demoVendor, append(slices.Clone(licenses), dearer), now)
 	for i, l := range licenses {
 		accounts, chats := demoChats(l, 6+4*i, rand.New(rand.NewPCG(1, uint64(i))))
-		if _, err := d.addAccounts(ctx, demoVendor, accounts, now); err != nil {
-			return err
-		}
-		if _, err := d.addChats(ctx, demoVendor, chats, now); err != nil {
-			return err
-		}
+		_, one := d.addAccounts(ctx, demoVendor, accounts, now)
+		_, other := d.addChats(ctx, demoVendor, chats, now)
+		err = errors.Join(err, one, other)
 	}
-	if err := demoRun(ctx, d, "2026-01", now); err != nil {
-		return err
-	}
+	err = errors.Join(err, demoBills(ctx, d, "2026-01", now))
 
 	// On 13 January nobody at northwind was as busy as in this hour: the bill of
 	// January is too low now, and that of February carries the difference. Nobody
 	// knows who temp-1 is.
-	late := time.Date(2026, 1, 13, 10, 0, 0, 0, time.UTC)
+	hour := time.Date(2026, 1, 13, 10, 0, 0, 0, time.UTC)
 	var chats []chat
 	for i := range 14 {
 		chats = append(chats, chat{License: "northwind", ID: fmt.Sprintf("late-%d", i), Session: seats.Session{
-			Agent: fmt.Sprintf("agent-%02d", i+1), Start: late.Add(time.Duration(i) * time.Minute), End: late.Add(time.Hour),
+			Agent: fmt.Sprintf("agent-%02d", i+1), Start: hour.Add(time.Duration(i) * time.Minute), End: hour.Add(time.Hour),
 		}})
 	}
-	temp := seats.Session{Agent: "temp-1", Start: late, End: late.Add(time.Hour)}
-	if _, err := d.addChats(ctx, demoVendor, append(chats, chat{License: "northwind", ID: "temp", Session: temp}), now); err != nil {
-		return err
-	}
-	return demoRun(ctx, d, "2026-02", now)
+	temp := seats.Session{Agent: "temp-1", Start: hour, End: hour.Add(time.Hour)}
+	_, late := d.addChats(ctx, demoVendor, append(chats, chat{License: "northwind", ID: "temp", Session: temp}), now)
+	return errors.Join(err, late, demoBills(ctx, d, "2026-02", now))
 }
 
 // demoChats makes up the accounts of a license and what they chatted on working days.
 func demoChats(l terms, agents int, random *rand.Rand) (accounts []account, chats []chat) {
-	zone := l.Zone.Location()
 	for i := range agents {
 		agent := seats.Agent{ID: fmt.Sprintf("agent-%02d", i+1), Exempt: i == agents-1 && l.Channel == pricing.Resold}
 		accounts = append(accounts, account{l.License, l.Changed, agent})
-		busy := i < agents*2/3 // the others have an account, and seldom chat
-		for day := time.Date(2026, 1, 1, 0, 0, 0, 0, zone); day.Before(time.Date(2026, 3, 1, 0, 0, 0, 0, zone)); day = day.AddDate(0, 0, 1) {
-			if day.Weekday() == time.Saturday || day.Weekday() == time.Sunday || !busy && random.IntN(15) > 0 {
-				continue
+		for day := range 59 {
+			morning := time.Date(2026, 1, 1+day, 8, 0, 0, 0, l.Zone.Location())
+			if morning.Weekday() == time.Saturday || morning.Weekday() == time.Sunday || i >= agents*2/3 && random.IntN(15) > 0 {
+				continue // the last third has accounts, and seldom chats
 			}
-			for at := day.Add(time.Duration(8*60+random.IntN(240)) * time.Minute); at.Before(day.Add(17 * time.Hour)); {
-				end := at.Add(time.Duration(120+random.IntN(1500)) * time.Second)
-				chats = append(chats, chat{License: l.License, ID: fmt.Sprintf("%s-%05d", agent.ID, len(chats)), Session: seats.Session{
-					Agent: agent.ID, Start: at.UTC(), End: end.UTC(),
+			for n := range 1 + random.IntN(5) {
+				start := morning.Add(time.Duration(random.IntN(9*3600)) * time.Second).UTC()
+				chats = append(chats, chat{License: l.License, ID: fmt.Sprintf("%s-%d-%d", agent.ID, day, n), Session: seats.Session{
+					Agent: agent.ID, Start: start, End: start.Add(time.Duration(120+random.IntN(1500)) * time.Second),
 				}})
-				at = end.Add(time.Duration(random.IntN(240)) * time.Minute)
 			}
 		}
 	}
 	return accounts, chats
 }
 
-// demoRun bills a month, and waits until it is done.
-func demoRun(ctx context.Context, d *database, month string, now time.Time) error {
-	if _, err := d.startRun(ctx, demoVendor, billRun{Month: month}, now); err != nil {
-		return err
+// demoBills bills a month.
+func demoBills(ctx context.Context, d *database, month string, now time.Time) error {
+	licenses, err := readLicenses(ctx, d.conn, `ORDER BY l.id`)
+	for _, l := range licenses {
+		err = errors.Join(err, d.change(ctx, func(t tx) error {
+			return d.writeBill(ctx, t, billArgs{License: l.key, Month: month}, now)
+		}))
 	}
-	for {
-		if p, err := d.progress(ctx, demoVendor, month); err != nil || p.Left == 0 {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
+	return err
 }

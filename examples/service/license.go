@@ -17,8 +17,9 @@ import (
 type license struct {
 	key       int64
 	vendor    string
-	id        string             // the vendor's own
-	Zone      pricing.Zone       `json:"zone"`      // where its months and days begin
+	ID        string             `json:"-"`    // the vendor's own
+	Zone      pricing.Zone       `json:"zone"` // where its months and days begin
+	Currency  pricing.Currency   `json:"currency"`
 	Removed   time.Time          `json:"removed"`   // the chats of the months before are gone
 	Terms     map[string]terms   `json:"terms"`     // by the instant from which they hold
 	Accounts  map[string]account `json:"accounts"`  // by id
@@ -75,9 +76,6 @@ func (l *license) schedule() (all pricing.Schedule[pricing.License]) {
 	return all
 }
 
-// begins returns from when the license has terms.
-func (l *license) begins() time.Time { return l.schedule()[0].From }
-
 // monthly is the cycle of calendar months in a zone.
 func monthly(zone pricing.Zone) pricing.Cycle {
 	return pricing.Monthly(time.Date(2000, 1, 1, 0, 0, 0, 0, zone.Location()), zone)
@@ -99,8 +97,14 @@ func (l *license) month(name string) (seats.Period, error) {
 	return monthly(l.Zone).At(t.AddDate(0, 0, 14))
 }
 
-func newLicense(zone pricing.Zone) *license {
-	return &license{Zone: zone, Terms: make(map[string]terms), Accounts: make(map[string]account), Strangers: make(map[string]bool)}
+// Last returns what is known of the bill for the last month, or nil.
+func (l *license) Last() (last *billed) {
+	for i := range l.Billed {
+		if last == nil || l.Billed[i].Month > last.Month {
+			last = &l.Billed[i]
+		}
+	}
+	return last
 }
 
 // bill returns what is known of the bill for a month, or nil.
@@ -123,7 +127,7 @@ func scanLicense(all *[]*license) func(scanner) error {
 	return func(scan scanner) error {
 		var l license
 		var text string
-		if err := scan(&l.key, &l.vendor, &l.id, &text); err != nil {
+		if err := scan(&l.key, &l.vendor, &l.ID, &text); err != nil {
 			return err
 		}
 		*all = append(*all, &l)
@@ -160,34 +164,33 @@ func (d *database) addTerms(ctx context.Context, vendor string, all []terms, now
 		if err := t.license().Validate(); err != nil {
 			bad.add(i, "", "%v", err)
 		}
-		fresh[t.License] = newLicense(t.Zone)
+		fresh[t.License] = &license{
+			Zone: t.Zone, Currency: t.Plan.Currency, Terms: map[string]terms{}, Accounts: map[string]account{}, Strangers: map[string]bool{},
+		}
 		return t.License
 	}
 	return d.receive(ctx, vendor, len(all), fresh, check, func(in *inbox) error {
+		before, last := make(map[*license]pricing.Schedule[pricing.License]), make(map[*license]int)
 		for i, l := range in.licenses {
-			before := license{Terms: maps.Clone(l.Terms)}
+			if _, again := last[l]; !again {
+				before[l] = l.schedule()
+			}
+			last[l] = i
+			if t := all[i]; !t.Zone.Equal(l.Zone) || t.Plan.Currency != l.Currency {
+				in.bad.add(i, "", "the license is in %s, and its months are those of %s", l.Currency, l.Zone)
+			}
 			merge(in, i, l.Terms, all[i].Since.Format("2006-01-02T15:04:05.000000Z"), all[i], func(t terms) time.Time { return t.Changed })
-			in.checkTerms(i, before.schedule(), l, all[i])
+		}
+		for l, i := range last { // no correction can follow a change of the channel
+			for _, b := range l.Billed {
+				was, _ := before[l].At(b.Dated) // there is a bill, and so there were terms
+				if is, _ := l.schedule().At(b.Dated); is.Channel != was.Channel {
+					in.bad.add(i, "channel", "the license was %s when %s was billed", was.Channel, b.Month)
+				}
+			}
 		}
 		return nil
 	})
-}
-
-// checkTerms refuses what would change bills in a way that no correction can follow.
-func (in *inbox) checkTerms(i int, before pricing.Schedule[pricing.License], l *license, t terms) {
-	if !t.Zone.Equal(l.Zone) {
-		in.bad.add(i, "zone", "%q: the months of the license are those of %s", t.Zone, l.Zone)
-	}
-	after := l.schedule()
-	if of := after[0].Value.Plan.Currency; of != t.Plan.Currency || of != after[len(after)-1].Value.Plan.Currency {
-		in.bad.add(i, "plan.currency", "%q: a license has one currency", t.Plan.Currency)
-	}
-	for _, b := range l.Billed {
-		was, _ := before.At(b.Dated) // there is a bill, and so there were terms
-		if is, _ := after.At(b.Dated); is.Channel != was.Channel {
-			in.bad.add(i, "channel", "%q: the license was %s when %s was billed", t.Channel, was.Channel, b.Month)
-		}
-	}
 }
 
 // addAccounts stores accounts.

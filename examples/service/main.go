@@ -6,7 +6,6 @@
 //	go run . token northwind >>tokens                       a token for a vendor
 //	go run . -db billing.db -tokens tokens                  SQLite, one process
 //	go run . -db postgres://localhost/billing -tokens tokens
-//	go run . -db postgres://localhost/billing -worker       another process for the jobs
 //	go run . -db billing.db remove 2026-01                  old chats, up to a month that is closed
 //
 // SIGINT and SIGTERM stop it: requests and jobs that are under way are finished.
@@ -14,6 +13,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
@@ -35,18 +35,16 @@ import (
 
 // options are what a process of the service is started with.
 type options struct {
-	db         string // a file of SQLite or the address of PostgreSQL
-	demo       bool   // made-up data, in a file that is removed
-	pragmas    string // further ones of SQLite, for tests
-	tokens     string
-	addr       string
-	metrics    string
-	closeAfter time.Duration
-	worker     bool          // only work jobs
-	workers    int           // jobs at a time; 0: this process works none
-	rescue     time.Duration // after which a job of a process that died is run again
-	now        func() time.Time
-	log, quiet *slog.Logger // quiet is for what River and goose say
+	db            string // a file of SQLite or the address of PostgreSQL
+	demo          bool   // made-up data, in a file that is removed
+	tokens        string // a file
+	addr, metrics string
+	closeAfter    time.Duration
+	workers       int           // jobs at a time; 0: this process works none
+	rescue        time.Duration // after which a job of a process that died is run again
+	now           func() time.Time
+	log, quiet    *slog.Logger // quiet is for what River and goose say
+	pragmas       string       // further ones of SQLite, for tests
 }
 
 func main() {
@@ -72,34 +70,25 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:8080", "the address to listen on")
 	flags.StringVar(&o.metrics, "metrics", "", "the address of metrics for Prometheus; not given: none")
 	flags.DurationVar(&o.closeAfter, "close", 30*24*time.Hour, "how long after its bill a month closes")
-	flags.BoolVar(&o.worker, "worker", false, "only work jobs, do not listen")
 	flags.IntVar(&o.workers, "workers", 4, "how many jobs to work at a time")
 	flags.DurationVar(&o.rescue, "rescue", time.Minute, "after how long a job of a process that died is run again")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	flags.Visit(func(f *flag.Flag) { o.demo = o.demo && f.Name != "db" })
-	command := flags.Arg(0)
-	if flags.NArg() == 2 && command == "token" {
-		token, line := newToken(flags.Arg(1))
-		fmt.Fprintln(stderr, token)
-		_, err := fmt.Fprintln(stdout, line)
-		return err
-	}
-	remove := flags.NArg() == 2 && command == "remove"
-	if command != "" && !remove {
+	remove := flags.NArg() == 2 && flags.Arg(0) == "remove"
+	switch {
+	case flags.NArg() == 2 && flags.Arg(0) == "token":
+		token := rand.Text()
+		_, err := fmt.Fprintln(stderr, token)
+		_, also := fmt.Fprintln(stdout, flags.Arg(1), hash(token)) // a line of the file
+		return errors.Join(err, also)
+	case flags.NArg() > 0 && !remove:
 		return fmt.Errorf("%q is not a command: token VENDOR and remove MONTH are", strings.Join(flags.Args(), " "))
 	}
-	if err := o.check(remove); err != nil {
+	tokens, err := o.check(remove)
+	if err != nil {
 		return err
-	}
-
-	var tokens access
-	if o.tokens != "" {
-		var err error
-		if tokens, err = readTokens(o.tokens); err != nil {
-			return err
-		}
 	}
 	if o.demo {
 		dir, err := os.MkdirTemp("", "payper-service")
@@ -120,24 +109,28 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return o.work(ctx, d, tokens)
 }
 
-// check looks at options that were given together.
-func (o *options) check(remove bool) error {
+// check looks at options that were given together, and reads the tokens.
+func (o *options) check(remove bool) (access, error) {
 	host, _, err := net.SplitHostPort(o.addr)
 	switch {
 	case err != nil:
-		return fmt.Errorf("-addr: %w", err)
+		return nil, fmt.Errorf("-addr: %w", err)
 	case o.rescue < 2*time.Second || o.workers < 0 || o.workers > 100 || o.closeAfter < 0:
-		return errors.New("-rescue is at least 2s, -workers from 0 to 100, and -close not negative")
-	case o.demo && (o.tokens != "" || o.worker || remove):
-		return errors.New("-tokens, -worker and remove are for a database: -db names it")
+		return nil, errors.New("-rescue is at least 2s, -workers from 0 to 100, and -close not negative")
+	case o.demo && (o.tokens != "" || remove):
+		return nil, errors.New("-tokens and remove are for a database: -db names it")
 	case o.demo && host != "localhost" && !net.ParseIP(host).IsLoopback():
-		return fmt.Errorf("-addr %s: without -db and -tokens everybody sees everything, so that it has to be a loopback address", o.addr)
-	case !o.demo && !isPostgres(o.db) && (!strings.HasSuffix(o.db, ".db") || strings.ContainsAny(o.db, "=?") || strings.Contains(o.db, "://")):
-		return fmt.Errorf("-db %q is neither a file that ends in .db nor postgres://…", o.db)
-	case !o.demo && o.tokens == "" && !o.worker && !remove:
-		return errors.New("-tokens is missing: without tokens there is only the demo, without -db")
+		return nil, fmt.Errorf("-addr %s: without -db and -tokens everybody sees everything, so that it has to be a loopback address", o.addr)
+	case o.demo:
+		return nil, nil
+	case !isPostgres(o.db) && (!strings.HasSuffix(o.db, ".db") || strings.ContainsAny(o.db, "=?") || strings.Contains(o.db, "://")):
+		return nil, fmt.Errorf("-db %q is neither a file that ends in .db nor postgres://…", o.db)
+	case remove:
+		return nil, nil
+	case o.tokens == "":
+		return nil, errors.New("-tokens is missing: without tokens there is only the demo, without -db")
 	}
-	return nil
+	return readTokens(o.tokens)
 }
 
 // work works jobs and answers requests until ctx ends.
@@ -148,25 +141,16 @@ func (o *options) work(ctx context.Context, d *database, tokens access) error {
 			return err
 		}
 	}
-	var err error
+	serving, ctx := errgroup.WithContext(ctx)
 	if o.demo {
 		o.log.Warn("made-up data: no token is needed, only this machine is served, and all is gone in the end")
-		err = fillDemo(ctx, d, o.now())
+		serving.Go(func() error { return fillDemo(ctx, d, o.now()) })
 	}
-	if err == nil {
-		serving, ctx := errgroup.WithContext(ctx)
-		if o.metrics != "" {
-			serving.Go(func() error { return o.serve(ctx, "metrics", o.metrics, promhttp.Handler()) })
-		}
-		serving.Go(func() error {
-			if o.worker {
-				<-ctx.Done()
-				return nil
-			}
-			return o.serve(ctx, "listening", o.addr, newHandler(d, tokens, o.now, o.log))
-		})
-		err = serving.Wait()
+	if o.metrics != "" {
+		serving.Go(func() error { return o.serve(ctx, "metrics", o.metrics, promhttp.Handler()) })
 	}
+	serving.Go(func() error { return o.serve(ctx, "listening", o.addr, newHandler(d, tokens, o.now, o.log)) })
+	err := serving.Wait()
 	o.log.Info("stopping")
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxTime)
 	defer cancel()

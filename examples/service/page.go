@@ -4,14 +4,11 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
 	"html/template"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/payper/payper/pricing"
@@ -30,7 +27,6 @@ func newTemplates() *template.Template {
 	}
 	return template.Must(template.New("").Funcs(template.FuncMap{
 		"query":   query,
-		"join":    strings.Join,
 		"date":    func(t time.Time) string { return t.Format("2 January 2006") },
 		"clock":   func(t time.Time) string { return t.Format("2 Jan 15:04") },
 		"month":   func(t time.Time, months int) string { return t.AddDate(0, months, 0).Format("2006-01") },
@@ -77,16 +73,6 @@ func (s *server) show(w http.ResponseWriter, status int, name string, data any) 
 	_, _ = w.Write(page.Bytes()) // the client has gone
 }
 
-// listed is a license on the list.
-type listed struct {
-	ID      string
-	Month   string // of the last bill, or the one before this
-	Bill    *billed
-	Unknown []string // agents without an account
-	Open    int      // chats open for more than a day
-	Pending bool     // something came for a month that was billed
-}
-
 // onePage is how many licenses a page lists.
 const onePage = 100
 
@@ -95,35 +81,22 @@ func (s *server) list(r *http.Request) (any, error) {
 	data := struct {
 		Vendor   string
 		Demo     bool
-		Licenses []listed
+		Month    string            // the one before this
+		Failed   map[string]string // bills of it
+		Licenses []*license
 		After    string // the last of this page, if there are more
-		Failed   []failure
-	}{Vendor: vendorOf(r.Context()), Demo: s.access == nil}
-	last := s.now().AddDate(0, 0, -s.now().Day()).Format("2006-01")
-	if run, err := s.db.progress(r.Context(), data.Vendor, last); err == nil {
+	}{Vendor: vendorOf(r.Context()), Demo: s.access == nil, Month: s.now().AddDate(0, 0, -s.now().Day()).Format("2006-01")}
+	if run, err := s.db.progress(r.Context(), data.Vendor, data.Month); err == nil {
 		data.Failed = run.Failed
 	}
-	return &data, s.db.view(r.Context(), func(c conn) error {
-		found, err := readLicenses(r.Context(), c, `WHERE l.vendor = $1 AND l.id > $2 ORDER BY l.id LIMIT $3`,
-			data.Vendor, r.URL.Query().Get("after"), onePage+1)
-		if len(found) > onePage {
-			found = found[:onePage]
-			data.After = found[onePage-1].id
-		}
-		for _, l := range found {
-			one := listed{ID: l.id, Month: last, Unknown: slices.Sorted(maps.Keys(l.Strangers))}
-			for i := range l.Billed {
-				one.Pending = one.Pending || l.Billed[i].Pending
-				if one.Bill == nil || l.Billed[i].Month > one.Month {
-					one.Bill, one.Month = &l.Billed[i], l.Billed[i].Month
-				}
-			}
-			err = errors.Join(err, c.rows(r.Context(), func(scan scanner) error { return scan(&one.Open) }, `SELECT count(*) FROM chats
-				WHERE license = $1 AND ended IS NULL AND NOT void AND started < $2`, l.key, s.now().AddDate(0, 0, -1)))
-			data.Licenses = append(data.Licenses, one)
-		}
-		return err
-	})
+	var err error
+	data.Licenses, err = readLicenses(r.Context(), conn{s.db.reads, s.db.postgres}, `WHERE l.vendor = $1 AND l.id > $2 ORDER BY l.id LIMIT $3`,
+		data.Vendor, r.URL.Query().Get("after"), onePage+1)
+	if len(data.Licenses) > onePage {
+		data.Licenses = data.Licenses[:onePage]
+		data.After = data.Licenses[onePage-1].ID
+	}
+	return data, err
 }
 
 // view is what is known of a license and a month: its bill, and the statement. Of a

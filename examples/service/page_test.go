@@ -37,7 +37,7 @@ func TestPages(t *testing.T) {
 			"the bill":              fmt.Sprintf("Bill %d of 1 March 2026", v.Bill.Number),
 			"what is due":           `id="total">` + v.Bill.Total.String() + " USD",
 			"its lines":             v.Charge.Lines[0].String(),
-			"the difference":        "13 seats, 613.60 USD, instead of 5, 236.00 USD",
+			"the difference":        "13 seats, 613.60 USD, instead of 4, 188.80 USD",
 			"its causes":            "chat late-3 of agent-04, 13 Jan 11:03 to 12:00; came 15 Mar 13:00",
 			"the peak":              fmt.Sprintf("Peak: %d seats</strong>, first at %s", v.Usage.Peak, v.Usage.PeakAt.Format("2 Jan 15:04")),
 			"how often it was":      fmt.Sprintf("The peak was reached %d times", v.PeakTimes),
@@ -45,10 +45,16 @@ func TestPages(t *testing.T) {
 			"its first cause":       `by the discount</th><td class="n">` + v.Resale.FromDiscount.String(),
 			"the committed seats":   "the 3 seats that are charged at least",
 			"an exempt account":     ", exempt",
-			"where the bill's from": "/v1/bills?license=northwind&month=2026-02",
+			"where the bill's from": "/v1/statements?license=northwind&month=2026-02",
 		} {
 			if !strings.Contains(text, want) {
 				t.Errorf("the page does not show %s, %q", what, want)
+			}
+		}
+		readme, err := os.ReadFile("README.md")
+		for _, want := range []string{v.Charge.Total.String(), v.Bill.Corrections[0].Total.String(), "13 seats, 613.60 USD, instead of 4, 188.80 USD"} {
+			if err != nil || !bytes.Contains(readme, []byte(want)) {
+				t.Errorf("the README does not tell of %s, %v", want, err)
 			}
 		}
 		order := []string{`id="bill"`, `id="lines"`, "Carried from", `id="proof"`, "<svg", `id="holders"`, `id="margin"`, `id="ways"`}
@@ -77,7 +83,7 @@ func TestPages(t *testing.T) {
 				t.Errorf("the page has a script, a style of its own, or something the template refused:\n%s", text)
 			}
 		}
-		if list := s.page(t, "/"); !strings.Contains(list, "This is a demo") || !strings.Contains(list, "agents without an account: temp-1") {
+		if list := s.page(t, "/"); !strings.Contains(list, "This is a demo") || !strings.Contains(list, "temp-1 chatted and has no account") {
 			t.Errorf("the list:\n%s", list)
 		}
 	})

@@ -32,14 +32,9 @@ var (
 
 // answer says what became of a list that was sent. All of it is stored by then.
 type answer struct {
-	Received int        `json:"received"`
-	Changed  int        `json:"changed" doc:"how many changed anything"`
-	Unknown  []stranger `json:"unknown_agents,omitempty" doc:"who chatted and has no account: not counted until there is one"`
-}
-
-type stranger struct {
-	License string `json:"license"`
-	Agent   string `json:"agent"`
+	Received int                 `json:"received"`
+	Changed  int                 `json:"changed" doc:"how many changed anything"`
+	Unknown  map[string][]string `json:"unknown_agents,omitempty" doc:"of each license who chatted and has no account: not counted until there is one"`
 }
 
 // inbox is a list that was sent, while it is being stored.
@@ -57,7 +52,7 @@ type inbox struct {
 func (d *database) receive(ctx context.Context, vendor string, n int, fresh map[string]*license,
 	check func(i int, bad *faults) (license string), store func(*inbox) error,
 ) (answer, error) {
-	in := inbox{answer: answer{Received: n}, changed: make(map[*license]bool)}
+	in := inbox{answer: answer{Received: n, Unknown: map[string][]string{}}, changed: make(map[*license]bool)}
 	ids := make([]string, n)
 	for i := range ids {
 		ids[i] = check(i, &in.bad)
@@ -105,7 +100,7 @@ func (in *inbox) enter(ctx context.Context, vendor string, ids []string, fresh m
 	}
 	byID := make(map[string]*license)
 	for _, l := range found {
-		byID[l.id] = l
+		byID[l.ID] = l
 	}
 	var bad faults
 	for i, id := range ids {
@@ -141,11 +136,11 @@ func (f *faults) add(index int, field, format string, args ...any) {
 }
 
 // err returns the faults as the error of a request, or nil if there are none.
-func (f faults) err(status int, detail string) error {
-	if len(f) == 0 {
+func (f *faults) err(status int, detail string) error {
+	if len(*f) == 0 {
 		return nil
 	}
-	return huma.NewError(status, detail, f...)
+	return huma.NewError(status, detail, *f...)
 }
 
 // text looks at an id: PostgreSQL does not take every text.

@@ -42,13 +42,13 @@ func (d *database) startRun(ctx context.Context, vendor string, r billRun, now t
 			case err != nil:
 				return err
 			case now.Before(p.End):
-				return refuse(http.StatusUnprocessableEntity, "%s is not over for license %q", r.Month, l.id)
+				return refuse(http.StatusUnprocessableEntity, "%s is not over for license %q", r.Month, l.ID)
 			case !r.Dated.IsZero() && (r.Dated.Before(p.End) || r.Dated.After(now)):
 				return refuse(http.StatusUnprocessableEntity, "dated: %s is not from the end of %s up to now", r.Dated.Format(time.RFC3339), r.Month)
-			case l.bill(r.Month) != nil, l.begins().After(p.Start): // it is there, or the license begins later
+			case l.bill(r.Month) != nil, l.schedule()[0].From.After(p.Start): // it is there, or the license begins later
 			default:
 				jobs = append(jobs, river.InsertManyParams{
-					Args: billArgs{l.key, r.Month, l.id, r.Dated.UTC()}, InsertOpts: &river.InsertOpts{Tags: []string{runTag(vendor, r.Month)}},
+					Args: billArgs{l.key, r.Month, l.ID, r.Dated.UTC()}, InsertOpts: &river.InsertOpts{Tags: []string{runTag(vendor, r.Month)}},
 				})
 			}
 		}
@@ -68,15 +68,10 @@ func (d *database) startRun(ctx context.Context, vendor string, r billRun, now t
 
 // progress is how far a billing run has come.
 type progress struct {
-	Month  string    `json:"month"`
-	Done   int       `json:"done"`
-	Left   int       `json:"left"`
-	Failed []failure `json:"failed" doc:"licenses that need somebody; then starting the run once more bills them"`
-}
-
-type failure struct {
-	License string `json:"license"`
-	Error   string `json:"error"`
+	Month  string            `json:"month"`
+	Done   int               `json:"done"`
+	Left   int               `json:"left"`
+	Failed map[string]string `json:"failed" doc:"why licenses need somebody; then starting the run once more bills them"`
 }
 
 // progress returns how far a run has come. All of it is in the database: it is the
@@ -100,7 +95,7 @@ func (d *database) progress(ctx context.Context, vendor, month string) (progress
 	if err != nil {
 		return progress{}, err
 	}
-	p := progress{Month: month, Failed: []failure{}}
+	p := progress{Month: month, Failed: map[string]string{}}
 	for _, l := range licenses {
 		switch job := last[l.key]; {
 		case l.bill(month) != nil:
@@ -109,7 +104,7 @@ func (d *database) progress(ctx context.Context, vendor, month string) (progress
 		case job.FinalizedAt == nil || len(job.Errors) == 0:
 			p.Left++
 		default:
-			p.Failed = append(p.Failed, failure{l.id, strings.TrimPrefix(job.Errors[len(job.Errors)-1].Error, "JobCancelError: ")})
+			p.Failed[l.ID] = strings.TrimPrefix(job.Errors[len(job.Errors)-1].Error, "JobCancelError: ")
 		}
 	}
 	if p.Done+p.Left+len(p.Failed) == 0 {
@@ -162,49 +157,47 @@ func (d *database) addByHand(ctx context.Context, vendor string, all []byHand, n
 // no statement is computed from what is left.
 func (d *database) remove(ctx context.Context, month string, now time.Time, say io.Writer) error {
 	all, err := readLicenses(ctx, d.conn, `ORDER BY l.vendor, l.id`)
-	if err != nil {
-		return err
-	}
-	for _, l := range all {
-		if err := d.change(ctx, func(t tx) error {
-			locked, err := readLicenses(ctx, t.conn, `WHERE l.key = $1`+t.lock(), l.key)
+	for i := 0; i < len(all) && err == nil; i++ {
+		err = d.change(ctx, func(t tx) error {
+			locked, err := readLicenses(ctx, t.conn, `WHERE l.key = $1`+t.lock(), all[i].key)
 			if err != nil {
 				return err
 			}
 			what, err := d.removeFrom(ctx, t, locked[0], month, now)
-			_, _ = fmt.Fprintf(say, "%s, %s: %s\n", l.vendor, l.id, what)
+			_, _ = fmt.Fprintf(say, "%s, %s: %s\n", all[i].vendor, all[i].ID, what)
 			return err
-		}); err != nil {
-			return err
-		}
+		})
 	}
-	return nil
+	return err
 }
 
 // removeFrom removes the chats of one license, and says what it did.
 func (d *database) removeFrom(ctx context.Context, t tx, l *license, month string, now time.Time) (string, error) {
 	last, err := l.month(month)
 	if err != nil {
-		return "", err
+		return err.Error(), err
 	}
 	first := last.End
-	if err := t.rows(ctx, func(scan scanner) error { return scan(instant{&first}) },
-		`SELECT day FROM days WHERE license = $1 ORDER BY day LIMIT 1`, l.key); err != nil || !first.Before(last.End) {
+	err = t.rows(ctx, func(scan scanner) error { return scan(instant{&first}) }, `SELECT day FROM days WHERE license = $1 ORDER BY day LIMIT 1`, l.key)
+	if err != nil || !first.Before(last.End) {
 		return "there are no chats", err
 	}
 	months, err := monthly(l.Zone).Periods(seats.Period{Start: first, End: last.End})
 	if err != nil {
-		return "", err
+		return err.Error(), err
 	}
 	for p := range months {
 		if b := l.bill(p.Start.Format("2006-01")); b == nil || b.Pending || !d.closed(l, b, now) {
 			return "kept: " + p.Start.Format("2006-01") + " is not closed, or a correction of it is not billed yet", nil
 		}
 	}
-	n, err := t.exec(ctx, `DELETE FROM chats WHERE license = $1 AND started < $2 AND (ended <= $2 OR ended IS NULL AND void)`, l.key, last.End)
-	if err == nil {
-		_, err = t.exec(ctx, `DELETE FROM days WHERE license = $1 AND day < $2`, l.key, last.End)
-	}
 	l.Removed = last.End.UTC()
-	return fmt.Sprintf("%d chats removed", n), errors.Join(err, t.save(ctx, l))
+	n := 0
+	err = errors.Join(
+		t.save(ctx, l),
+		t.rows(ctx, nil, `DELETE FROM days WHERE license = $1 AND day < $2`, l.key, last.End),
+		t.rows(ctx, func(scanner) error { n++; return nil }, `DELETE FROM chats WHERE license = $1 AND started < $2
+			AND (ended <= $2 OR ended IS NULL AND void) RETURNING id`, l.key, last.End),
+	)
+	return fmt.Sprintf("%d chats removed", n), err
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -21,9 +22,8 @@ import (
 )
 
 const (
-	maxBody   = 4 << 20 // bytes of a request
-	maxTime   = 30 * time.Second
-	maxAtOnce = 4 // requests that are taken in at a time; others wait
+	maxBody = 4 << 20 // bytes of a request
+	maxTime = 30 * time.Second
 )
 
 // What Prometheus is told.
@@ -42,13 +42,17 @@ type server struct {
 	access    access
 	now       func() time.Time
 	log       *slog.Logger
-	intake    chan struct{} // has room for maxAtOnce
 	templates *template.Template
+
+	// Of what is taken in and of what is asked for, one request for each core is worked
+	// on at a time. Others wait.
+	intake, asked chan struct{}
 }
 
 // newHandler returns everything that the service answers.
 func newHandler(d *database, tokens access, now func() time.Time, log *slog.Logger) http.Handler {
-	s := &server{d, tokens, now, log, make(chan struct{}, maxAtOnce), newTemplates()}
+	cores := runtime.GOMAXPROCS(0)
+	s := &server{d, tokens, now, log, newTemplates(), make(chan struct{}, cores), make(chan struct{}, cores)}
 	mux := http.NewServeMux()
 	s.routes(mux)
 	s.pages(mux)
@@ -79,20 +83,24 @@ func (s *server) guard(next http.Handler) http.Handler {
 			w.Header().Set(name, value)
 		}
 		query, err := url.QueryUnescape(r.URL.RawQuery)
+		post, room := r.Method == http.MethodPost, s.asked
+		if post {
+			room = s.intake
+		}
 		switch {
 		case err != nil || !utf8.ValidString(query) || strings.ContainsFunc(query, unicode.IsControl):
 			s.fail(answer, r, refuse(http.StatusNotFound, "the address is not text")) // PostgreSQL does not take it
-		case !known && r.URL.Path != "/v1/health":
+		case r.URL.Path == "/v1/health":
+			next.ServeHTTP(answer, r)
+		case !known:
 			w.Header().Set("WWW-Authenticate", `Basic realm="billing", charset="UTF-8"`)
 			s.fail(answer, r, refuse(http.StatusUnauthorized, "a token is needed"))
-		case r.Method != http.MethodPost:
-			next.ServeHTTP(answer, r)
-		case r.Header.Get("Content-Type") != "application/json":
+		case post && r.Header.Get("Content-Type") != "application/json":
 			s.fail(answer, r, refuse(http.StatusUnsupportedMediaType, "only application/json is taken"))
 		default:
 			select {
-			case s.intake <- struct{}{}:
-				defer func() { <-s.intake }()
+			case room <- struct{}{}:
+				defer func() { <-room }()
 				next.ServeHTTP(answer, r)
 			case <-ctx.Done():
 				s.fail(answer, r, ctx.Err())
@@ -150,19 +158,11 @@ func (s *server) routes(mux *http.ServeMux) {
 	}) (any, error) {
 		return s.db.progress(ctx, vendorOf(ctx), in.Month)
 	})
-	type ofMonth struct {
+	register(s, api, http.MethodGet, "/v1/statements", "What a license took in a month, what that costs, and the bill", func(ctx context.Context, in *struct {
 		License string `query:"license" required:"true"`
 		Month   string `query:"month" required:"true" example:"2026-01"`
-	}
-	register(s, api, http.MethodGet, "/v1/statements", "What a license took in a month and what that costs", func(ctx context.Context, in *ofMonth) (any, error) {
+	}) (any, error) {
 		return s.view(ctx, in.License, in.Month)
-	})
-	register(s, api, http.MethodGet, "/v1/bills", "A bill with the statement that it was made from", func(ctx context.Context, in *ofMonth) (any, error) {
-		v, err := s.view(ctx, in.License, in.Month)
-		if err == nil && v.Bill == nil {
-			err = refuse(http.StatusNotFound, "%q has no bill for %q", in.License, in.Month)
-		}
-		return v.Bill, err
 	})
 	register(s, api, http.MethodGet, "/v1/health", "Whether the database answers", func(ctx context.Context, _ *struct{}) (any, error) {
 		ctx, cancel := context.WithTimeout(ctx, 900*time.Millisecond)

@@ -26,15 +26,15 @@ type statement struct {
 	Resale  *pricing.Resale      `json:"resale,omitempty"`
 	Compare []commission.Outcome `json:"compare"`
 
-	Peaks     []seats.Period `json:"peaks" doc:"when the peak was reached: the first hundred times"`
+	Peaks     []seats.Period `json:"peaks,omitempty" doc:"when the peak was reached: the first hundred times"`
 	PeakTimes int            `json:"peak_times" doc:"how often it was reached"`
-	Holders   []held         `json:"holders" doc:"who held a seat at the first of them, and how long they chatted"`
-	Accounts  []accountRow   `json:"accounts" doc:"who was on the license"`
+	Holders   []held         `json:"holders,omitempty" doc:"who held a seat at the first of them, and how long they chatted"`
+	Accounts  []accountRow   `json:"accounts,omitempty" doc:"who was on the license"`
 	Hourly    []int          `json:"hourly" doc:"the most seats in use in each hour"`
 
 	// What needs somebody.
-	Unknown []held     `json:"unknown_agents" doc:"who chatted and has no account: not counted until they have one"`
-	Open    []openChat `json:"open_chats" doc:"chats that have not ended: counted to the end of the month, or up to now"`
+	Unknown []held `json:"unknown_agents,omitempty" doc:"who chatted and has no account: not counted until they have one"`
+	Open    []chat `json:"open_chats,omitempty" doc:"chats that have not ended: counted to the end of the month, or up to now"`
 
 	built []*day
 }
@@ -68,10 +68,10 @@ func newStatement(ctx context.Context, c conn, l *license, month string, dated, 
 	switch {
 	case !p.Start.Before(now):
 		return statement{}, refuse(http.StatusUnprocessableEntity, "%s has not begun", month)
-	case l.begins().After(p.Start):
-		return statement{}, refuse(http.StatusConflict, "license %q begins %s", l.id, l.begins().Format(time.RFC3339))
+	case l.schedule()[0].From.After(p.Start):
+		return statement{}, refuse(http.StatusConflict, "license %q begins %s", l.ID, l.schedule()[0].From.Format(time.RFC3339))
 	}
-	s := statement{License: l.id, Month: month, Period: p, Running: now.Before(p.End), Dated: dated}
+	s := statement{License: l.ID, Month: month, Period: p, Running: now.Before(p.End), Dated: dated}
 	if s.Terms, err = l.schedule().At(dated); err != nil {
 		return statement{}, err
 	}
@@ -123,15 +123,12 @@ func (s *statement) compute(meter *seats.Meter, accounts map[string]account) err
 	if err := s.prove(meter, agents); err != nil {
 		return err
 	}
-	if s.Charge, err = s.Terms.Charge(s.Usage); err != nil {
-		return err
+	if s.Charge, err = s.Terms.Charge(s.Usage); err == nil && s.Terms.Channel == pricing.Resold {
+		s.Resale = new(pricing.Resale)
+		*s.Resale, err = s.Terms.Resale(s.Usage, s.Terms.Public())
 	}
-	if s.Terms.Channel == pricing.Resold {
-		resale, err := s.Terms.Resale(s.Usage, s.Terms.Public())
-		if err != nil {
-			return err
-		}
-		s.Resale = &resale
+	if err != nil {
+		return err
 	}
 	s.Compare, err = commission.Compare(commission.Offer{
 		Plan: s.Terms.Plan, Cycle: s.Terms.Cycle, MinAccounts: s.Terms.MinAccounts, MinSeats: s.Terms.MinSeats,
