@@ -113,7 +113,7 @@ func (d *database) writeBill(ctx context.Context, t tx, job billArgs, now time.T
 	if err := t.rows(ctx, nil, `INSERT INTO bills (license, month, body, standing) VALUES ($1, $2, $3, $4)`, l.key, b.Month, body(b), body(s)); err != nil {
 		return err
 	}
-	l.Billed = append(l.Billed, billed{b.Month, b.Number, b.Total, b.Currency, s.Period, b.Dated, b.Made, false})
+	l.Billed = append(l.Billed, billed{b.Month, b.Number, b.Total, b.Currency, s.Period, b.Dated, b.Made, false, false})
 	return errors.Join(t.save(ctx, l), l.keep(ctx, t.conn, s.built))
 }
 

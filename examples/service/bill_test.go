@@ -204,6 +204,8 @@ func TestClosedMonth(t *testing.T) {
 		if got := s.month(t, "acme", "2026-01").Stands; !got.Equal(usd("141.60")) {
 			t.Errorf("January stands at %s, want 141.60", got)
 		}
+		s.db.closeAfter = 1000 * 24 * time.Hour // a longer setting opens nothing that was corrected or removed
+		refused("a chat of a month that was closed once", talk("acme", "late", "bob", 30, 60))
 	})
 }
 

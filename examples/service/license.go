@@ -37,6 +37,7 @@ type billed struct {
 	Dated    time.Time        `json:"dated"`
 	Made     time.Time        `json:"made"`
 	Pending  bool             `json:"pending"` // something came since that no bill has taken
+	Hand     bool             `json:"hand"`    // somebody corrected it by hand: it is closed for good
 }
 
 // terms is what holds for a license from an instant on.
@@ -118,7 +119,7 @@ func (l *license) bill(month string) *billed {
 // closed reports whether a month is closed: its bill stands, and chats of it are not
 // taken any more.
 func (d *database) closed(l *license, b *billed, now time.Time) bool {
-	return !now.Before(b.Made.Add(d.closeAfter)) || !b.Period.End.After(l.Removed)
+	return b.Hand || !now.Before(b.Made.Add(d.closeAfter)) || !b.Period.End.After(l.Removed)
 }
 
 const licenseQuery = `SELECT l.key, l.vendor, l.id, l.body FROM licenses l `

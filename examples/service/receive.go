@@ -25,10 +25,8 @@ const (
 	clockSkew = 5 * time.Minute     // of whoever sends
 )
 
-var (
-	firstMoment = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
-	lastMoment  = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
-)
+// From firstMoment to lastMoment there are chats and terms.
+var firstMoment, lastMoment = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // answer says what became of a list that was sent. All of it is stored by then.
 type answer struct {

@@ -141,7 +141,7 @@ func (d *database) addByHand(ctx context.Context, vendor string, all []byHand, n
 			case !d.closed(l, b, now):
 				in.bad.add(i, "month", "%s is not closed: send what is missing, and the next bill corrects it", b.Month)
 			default:
-				b.Pending, in.changed[l] = true, true
+				b.Pending, b.Hand, in.changed[l] = true, true, true
 				in.answer.Changed++
 				rows = append(rows, []any{l.key, b.Month, body(cause{
 					Came: now.In(l.Zone.Location()), Text: "by hand: " + all[i].Reason, Units: all[i].Units, Hand: true,
