@@ -24,8 +24,9 @@ var billErrorTests = []struct {
 	},
 	{
 		"overlap_of_second", "another license comes before",
-		[]pricing.Charge{charged(account(pricing.Direct), 2), charged(renamed(account(pricing.Direct), "globex"), 2), charged(renamed(account(pricing.Direct), "globex"), 3)},
-		nil, pricing.ErrBill, []string{`charge 1 of license "globex"`, "charge 2"},
+		[]pricing.Charge{charged(account(pricing.Direct), 2), charged(renamed(account(pricing.Direct)), 2), charged(renamed(account(pricing.Direct)), 3)},
+		nil, pricing.ErrBill,
+		[]string{`charge 1 of license "globex"`, "charge 2"},
 	},
 	{
 		"overlap_not_next", "a period shares time with a long one that is not the one before it",
@@ -49,7 +50,7 @@ var billErrorTests = []struct {
 	},
 	{
 		"two_payers", "a partner pays for the one, a customer for the other",
-		[]pricing.Charge{charged(account(pricing.Direct), 2), charged(renamed(account(pricing.Resold), "globex"), 2)},
+		[]pricing.Charge{charged(account(pricing.Direct), 2), charged(renamed(account(pricing.Resold)), 2)},
 		nil, pricing.ErrBill,
 		[]string{"charge 0", "charge 1", "partner"},
 	},

@@ -391,18 +391,3 @@ func TestConformance_resale(t *testing.T) {
 		}
 	})
 }
-
-// compareInstants compares two outcomes, whose instants may differ in form.
-func compareInstants(t *testing.T, form string, want, got any) {
-	t.Helper()
-	normal := func(v any) string {
-		text, err := json.Marshal(instants.Put(v, instants.Form{Of: time.Time.UTC}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(text)
-	}
-	if w, g := normal(want), normal(got); w != g {
-		t.Errorf("%s: %s, want %s", form, g, w)
-	}
-}

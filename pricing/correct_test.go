@@ -202,7 +202,7 @@ var correctErrorTests = []struct {
 }{
 	{
 		"license", "rule 19: one license",
-		charged(account(pricing.Direct), 2), charged(renamed(account(pricing.Direct), "globex"), 2),
+		charged(account(pricing.Direct), 2), charged(renamed(account(pricing.Direct)), 2),
 		[]string{`license "acme"`, `"globex"`},
 	},
 	{
@@ -222,13 +222,14 @@ var correctErrorTests = []struct {
 	},
 	{
 		"several", "all faults are named at once",
-		charged(account(pricing.Direct), 2), charged(renamed(account(pricing.Resold), "globex"), 2),
+		charged(account(pricing.Direct), 2), charged(renamed(account(pricing.Resold)), 2),
 		[]string{`"globex"`, "resold"},
 	},
 }
 
-func renamed(l pricing.License, id string) pricing.License {
-	l.ID = id
+// renamed returns the license with the ID globex.
+func renamed(l pricing.License) pricing.License {
+	l.ID = "globex"
 	return l
 }
 

@@ -50,9 +50,6 @@ func scheduled(values ...any) pricing.Schedule[int] {
 // TestFindings are amounts that were wrong once, here or in another engine, each with
 // the amount that is right.
 func TestFindings(t *testing.T) {
-	all := func(l pricing.License) pricing.Schedule[pricing.License] {
-		return pricing.Always(l)
-	}
 	for _, tt := range []struct {
 		name, why string
 		got       func() string
@@ -60,7 +57,7 @@ func TestFindings(t *testing.T) {
 	}{
 		{"five_more_accounts", "the fraction of a month went by the location of its start", func() string {
 			l := account(pricing.Direct)
-			due, err := pricing.ChargeChanges(seats.Period{Start: march(1), End: march(32)}, all(l), scheduled(20, march(16), 25), pricing.CalendarDays)
+			due, err := pricing.ChargeChanges(seats.Period{Start: march(1), End: march(32)}, pricing.Always(l), scheduled(20, march(16), 25), pricing.CalendarDays)
 			return corrections(l, due, err)
 		}, "1332.26 - 1180.00 = 152.26"},
 		{"first_stub", "a stub was charged as a whole month", func() string {
@@ -83,18 +80,18 @@ func TestFindings(t *testing.T) {
 		}, "50.00 <nil>"},
 		{"two_changes", "each change lost a cent", func() string {
 			l := direct("59.00", utcDay(11, 1))
-			due, err := pricing.ChargeChanges(seats.Period{Start: utcDay(11, 1), End: utcDay(12, 1)}, all(l), scheduled(20, utcDay(11, 12), 25, utcDay(11, 20), 23), pricing.CalendarDays)
+			due, err := pricing.ChargeChanges(seats.Period{Start: utcDay(11, 1), End: utcDay(12, 1)}, pricing.Always(l), scheduled(20, utcDay(11, 12), 25, utcDay(11, 20), 23), pricing.CalendarDays)
 			return corrections(l, due, err)
 		}, "1323.57 - 1180.00 = 143.57"},
 		{"put_off", "a decrease that was put off was credited", func() string {
 			l := direct("59.00", utcDay(4, 1))
-			due, err := pricing.ChargeChanges(seats.Period{Start: utcDay(4, 1), End: utcDay(5, 1)}, all(l), scheduled(20, utcDay(4, 16), 22, utcDay(5, 1), 15), pricing.CalendarDays)
+			due, err := pricing.ChargeChanges(seats.Period{Start: utcDay(4, 1), End: utcDay(5, 1)}, pricing.Always(l), scheduled(20, utcDay(4, 16), 22, utcDay(5, 1), 15), pricing.CalendarDays)
 			return corrections(l, due, err)
 		}, "1239.00 - 1180.00 = 59.00"},
 		{"ends_with_minimum", "a minimum outlived its license", func() string {
 			l := direct("59.00", utcDay(3, 1))
 			l.MinAccounts = 10
-			due, err := pricing.ChargeChanges(seats.Period{Start: utcDay(3, 1), End: utcDay(3, 12)}, all(l), scheduled(20), pricing.CalendarDays)
+			due, err := pricing.ChargeChanges(seats.Period{Start: utcDay(3, 1), End: utcDay(3, 12)}, pricing.Always(l), scheduled(20), pricing.CalendarDays)
 			return corrections(l, due, err)
 		}, "418.71 - 1180.00 = -761.29"},
 		{"price_rise", "a price that rose on 11 August was charged from 20 July", func() string {
@@ -118,8 +115,8 @@ func TestFindings(t *testing.T) {
 		}, `7 10 minimum accounts, plan "business" (minimum): 10 x 79.00 USD x 15/30 = 395.00 USD 2026-04-16T00:00:00Z/2026-05-01T00:00:00Z <nil>` + "\n"},
 		{"below_minimum", "a number that changes below the minimum changes no line; units that were counted are no minimum", func() string {
 			l := minimum(account(pricing.Direct), 10, "19.99", "")
-			up := must(pricing.ChargeChanges(seats.Period{Start: march(1), End: march(32)}, all(l), scheduled(7, march(9), 10), pricing.CalendarDays))
-			down := must(pricing.ChargeChanges(seats.Period{Start: march(1), End: march(32)}, all(l), scheduled(10, march(9), 7), pricing.CalendarDays))
+			up := must(pricing.ChargeChanges(seats.Period{Start: march(1), End: march(32)}, pricing.Always(l), scheduled(7, march(9), 10), pricing.CalendarDays))
+			down := must(pricing.ChargeChanges(seats.Period{Start: march(1), End: march(32)}, pricing.Always(l), scheduled(10, march(9), 7), pricing.CalendarDays))
 			return fmt.Sprintln(up.Lines, up.Counted, down.Lines, down.Counted)
 		}, "[accounts: 10 x 19.99 USD = 199.90 USD] 10 [accounts: 10 x 19.99 USD = 199.90 USD] 10\n"},
 		{"late_chats", "the line for a late chat was written by hand", func() string {

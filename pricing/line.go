@@ -6,7 +6,6 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"github.com/payper/payper/internal/faults"
 	"github.com/payper/payper/seats"
 )
 
@@ -99,6 +98,22 @@ func (l Line) subject() string {
 	return subject
 }
 
+// isShare reports whether a line of this kind is for units or a fee: of a part of the
+// list total.
+func (k LineKind) isShare() bool {
+	return k.isCount() || k == LineFee
+}
+
+// isCount reports whether a line of this kind is for units.
+func (k LineKind) isCount() bool {
+	switch k {
+	case LineUnits, LineMinimum, LineIncluded, LineOverage, LinePackages:
+		return true
+	case LineFee, LineDiscount, LineDeducted, LineBilled:
+	}
+	return false
+}
+
 // money returns an amount with at least the places of the currency, and its code.
 func (l Line) money(a Amount) string {
 	if rounded := l.Currency.round(a); a.set && rounded.Equal(a) {
@@ -129,51 +144,4 @@ func (l Line) worth() Amount {
 		return l.Fraction.of(l.exact(), l.Currency)
 	}
 	return l.Currency.round(amountOf(l.exact()))
-}
-
-// check returns an error unless the figures of the line multiply out to its amount
-// within a charge.
-func (l Line) check(c *Charge) error {
-	var f faults.List
-	if l.Currency != c.Currency {
-		f.Add("Currency %.20q, the charge is in %s: %w", string(l.Currency), c.Currency, ErrCurrency)
-	}
-	if l.Period.Validate() != nil || !within(l.Period, c.Period) {
-		f.Add("Period %v is not within %v: %w", l.Period, c.Period, ErrPart)
-	}
-	if l.Fraction != (Fraction{}) {
-		f.Check("Fraction", l.Fraction.check())
-		if c.DayCount == "" {
-			f.Add("Fraction %v without a day count: %w", l.Fraction, ErrPart)
-		}
-	}
-	if l.Units < 0 {
-		f.Add("Units %d: %w", l.Units, ErrUnits)
-	}
-	f.Check("Amount", l.Amount.check())
-	switch l.Kind {
-	case LineUnits, LineMinimum, LineIncluded, LineOverage, LinePackages:
-		f.Check("UnitPrice", l.UnitPrice.checkNotNegative(ErrPrice))
-	case LineFee:
-		f.Check("Base", l.Base.checkNotNegative(ErrPrice))
-	case LineDiscount:
-		f.Check("Base", l.Base.checkNotNegative(ErrAmount))
-		if l.Rate.given() || !c.isBilled() {
-			f.Check("Rate", l.Rate.check())
-		}
-		f.Check("Amount", amountOf(l.Amount.d.Neg()).checkMoney(c.Currency))
-	case LineDeducted:
-		f.Check("Amount", amountOf(l.Amount.d.Neg()).checkMoney(c.Currency))
-	case LineBilled:
-		f.Check("Amount", l.Amount.checkMoney(c.Currency))
-	default:
-		f.Add("unknown Kind %.20q: %w", string(l.Kind), ErrCharge)
-	}
-	if err := f.Err(); err != nil {
-		return err
-	}
-	if worth := l.worth(); !worth.Equal(l.Amount) {
-		return fmt.Errorf("Amount %v, its figures come to %v: %w", l.Amount, worth, ErrCharge)
-	}
-	return nil
 }

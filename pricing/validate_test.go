@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/payper/payper/pricing"
+	"github.com/payper/payper/seats"
 )
 
 // TestValidate_kept: what is read back and was changed on the way is refused by all
@@ -28,7 +29,7 @@ func TestValidate_kept(t *testing.T) {
 		{"line_kind", func(c *pricing.Charge) { c.Lines[0].Kind = "seats" }, `"seats"`},
 		{"line_currency", func(c *pricing.Charge) { c.Lines[0].Currency = "EUR" }, `"EUR"`},
 		{"line_period", func(c *pricing.Charge) { c.Lines[0].Period.End = march(40) }, "Lines[0]: Period"},
-		{"line_fraction", func(c *pricing.Charge) { c.Lines[0].Fraction = pricing.Fraction{Part: 1, Whole: 2} }, "Fraction 1/2"},
+		{"line_fraction", func(c *pricing.Charge) { c.Lines[0].Fraction = pricing.Fraction{Part: 31, Whole: 31} }, "Fraction 31/31"},
 		{"line_billed", func(c *pricing.Charge) { c.Lines[0].Kind = pricing.LineBilled }, "Units 5"},
 		{"line_gone", func(c *pricing.Charge) { c.Lines = c.Lines[:1] }, "discount is of"},
 		{"lines_gone", func(c *pricing.Charge) { c.Lines = nil }, "no Lines"},
@@ -46,7 +47,7 @@ func TestValidate_kept(t *testing.T) {
 			c.Lines[0].Period, c.Lines[1].Period = c.Period, c.Period
 		}, "without a DayCount"},
 		{"license", func(c *pricing.Charge) { c.License = "" }, "no License"},
-		{"unit", func(c *pricing.Charge) { c.Unit = "" }, "no Unit"},
+		{"unit", func(c *pricing.Charge) { c.Unit = "" }, `Unit ""`},
 		{"units", func(c *pricing.Charge) { c.Units = 4 }, "Units 4"},
 		{"counted", func(c *pricing.Charge) { c.Counted = -1 }, "Counted -1"},
 	} {
@@ -75,6 +76,71 @@ func TestValidate_kept(t *testing.T) {
 	}
 	b.Total = pricing.MustAmount("0.00")
 	checkError(t, b.Validate(), pricing.ErrBill, "Total 0.00")
+}
+
+// TestValidate_parts: of a charge of two parts, by calendar days, with a discount and a
+// deduction, each figure has to fit the others.
+func TestValidate_parts(t *testing.T) {
+	license := account(pricing.Resold)
+	month := seats.Period{Start: march(1), End: march(32)}
+	terms := func(l pricing.License, by pricing.DayCount) pricing.Charge {
+		units := pricing.Schedule[int]{{From: march(1), Value: 20}, {From: march(16), Value: 25}}
+		c, err := pricing.ChargeChanges(month, pricing.Always(l), units, by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return deducted(c, "0.00")
+	}
+	free := license // of which each fraction comes to the same amount
+	free.Plan.Price = pricing.Flat(pricing.MustAmount("0.00"))
+	packages := license
+	packages.Plan.Price = pricing.Package(10, pricing.MustAmount("59.00"))
+	one, half := pricing.MustAmount("1.00"), pricing.Fraction{Part: 15, Whole: 30}
+	for _, tt := range []struct {
+		name   string
+		of     pricing.Charge
+		change func(*pricing.Charge)
+		text   string
+	}{
+		{"more_units_than_lines", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.Counted, c.Units = 26, 26 }, "Units 26"},
+		{"fewer_units_than_lines", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.Counted, c.Units = 24, 24 }, "Units 24"},
+		{"fewer_packages", terms(packages, pricing.CalendarDays), func(c *pricing.Charge) { c.Counted, c.Units = 20, 20 }, "Units 20"},
+		{"more_packages", terms(packages, pricing.CalendarDays), func(c *pricing.Charge) { c.Counted, c.Units = 31, 31 }, "Units 31"},
+		{"no_minimum", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.Counted = 24 }, "no line of a minimum"},
+		{"unit_of_model", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.Unit = "seats" }, `Unit "seats" of Model PPA`},
+		{"part_gone", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines = c.Lines[1:] }, "does not follow"},
+		{"last_part_gone", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines = slices.Delete(c.Lines, 1, 2) }, "the lines of units end at"},
+		{"parts_overlap", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines[1].Period.Start = march(15) }, "does not follow"},
+		{"fraction_gone", terms(free, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines[0].Fraction = pricing.Fraction{} }, "Fraction 0/0"},
+		{"fraction_of_other_whole", terms(free, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines[1].Fraction.Whole = 32 }, "another whole"},
+		{"fraction_of_other_part", terms(free, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines[0].Fraction.Part = 17 }, "Fraction 17/31"},
+		{"fractions_of_less", terms(free, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines[0].Fraction.Part = 14 }, "add up to 30/31"},
+		{"fraction_by_30_360", terms(free, pricing.Thirty360), func(c *pricing.Charge) { c.Lines[0].Fraction.Part = 9 }, "Fraction 9/30"},
+		{"fraction_by_time", terms(free, pricing.Elapsed), func(c *pricing.Charge) { c.Lines[0].Fraction = half }, "Fraction 15/30"},
+		{"day_count_gone", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.DayCount = "" }, `DayCount ""`},
+		{"day_count_of_all", charged(license, 5), func(c *pricing.Charge) {
+			c.DayCount, c.Lines[0].Fraction = pricing.CalendarDays, pricing.Fraction{Part: 31, Whole: 31}
+		}, "all of Whole"},
+		{"rate_of_units", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines[0].Rate = pricing.Percent(20) }, "Kind units with Rate"},
+		{"base_of_units", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines[0].Base = one }, "Kind units with Base"},
+		{"size_of_units", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines[0].Size = 2 }, "Kind units with Size"},
+		{"packages_of_no_size", terms(packages, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines[0].Size = 0 }, "packages without a Size"},
+		{"tier_upside_down", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines[0].From, c.Lines[0].To = 5, 4 }, "From 5, To 4"},
+		{"units_of_discount", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines[2].Units = 1 }, "Kind discount with Units"},
+		{"fraction_of_discount", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines[2].Fraction = half }, "Kind discount with Fraction"},
+		{"price_of_deduction", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines[3].UnitPrice = one }, "Kind deducted with UnitPrice"},
+		{"part_of_deduction", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines[3].Period.End = march(16) }, "Lines[3]: Period"},
+		{"text_gone", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines[3].What = "" }, "Lines[3]: no What"},
+		{"text_broken", terms(license, pricing.CalendarDays), func(c *pricing.Charge) { c.Lines[3].What = "\xff" }, "Lines[3]: What"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if err := tt.of.Validate(); err != nil {
+				t.Fatal(err)
+			}
+			tt.change(&tt.of)
+			checkError(t, tt.of.Validate(), pricing.ErrCharge, tt.text)
+		})
+	}
 }
 
 func TestDeduct_errors(t *testing.T) {

@@ -91,7 +91,7 @@ func forgotten() string {
 	var rows strings.Builder
 	rows.WriteString(head)
 	for day := range 5 {
-		rows.WriteString(fmt.Sprintf("agent-%d,2026-02-%02dT09:00:00Z,\n", day, day+10))
+		fmt.Fprintf(&rows, "agent-%d,2026-02-%02dT09:00:00Z,\n", day, day+10)
 	}
 	return rows.String()
 }
@@ -142,7 +142,7 @@ func busy(agents int) string {
 	var rows strings.Builder
 	rows.WriteString(head)
 	for i := range agents {
-		rows.WriteString(fmt.Sprintf("agent-%d,2026-02-10T09:00:00Z,2026-02-10T10:00:00Z\n", i))
+		fmt.Fprintf(&rows, "agent-%d,2026-02-10T09:00:00Z,2026-02-10T10:00:00Z\n", i)
 	}
 	return rows.String()
 }
@@ -207,7 +207,7 @@ func TestStatement_law(t *testing.T) {
 				s.End = start.Add(time.Duration(rng.IntN(7200)) * time.Second)
 				end = s.End.Format(time.RFC3339)
 			}
-			rows.WriteString(fmt.Sprintf("%s,%s,%s\n", s.Agent, start.Format(time.RFC3339), end))
+			fmt.Fprintf(&rows, "%s,%s,%s\n", s.Agent, start.Format(time.RFC3339), end)
 			sessions = append(sessions, s)
 			names[s.Agent] = true
 		}
