@@ -13,7 +13,7 @@ import (
 // AddAll adds the chats of all streams. A stream yields chats with their licenses. The
 // chats may be divided among the streams in any way. AddAll reads all streams at once,
 // each on its own goroutine, and then merges what they hold into ms. A nil stream has no
-// chats. If a stream panics, AddAll panics.
+// chats. If a stream panics or ends its goroutine, AddAll panics.
 //
 // AddAll returns the errors of [Meters.Add], and then leaves ms unchanged. If several
 // streams have errors, it returns the error of the first of them. The text of the error
@@ -36,10 +36,11 @@ func (ms *Meters) AddAll(streams ...iter.Seq2[string, Session]) error {
 }
 
 // readAll has each reader read its stream, the first on this goroutine. It panics if a
-// stream panics.
+// stream does not return.
 func readAll(readers []*reader, streams []iter.Seq2[string, Session]) {
 	var group sync.WaitGroup
 	panics := make([]any, len(streams))
+	returned := make([]bool, len(streams))
 	for i, stream := range streams {
 		if i == 0 {
 			continue
@@ -47,6 +48,7 @@ func readAll(readers []*reader, streams []iter.Seq2[string, Session]) {
 		group.Go(func() {
 			defer func() { panics[i] = recover() }()
 			readers[i].read(stream)
+			returned[i] = true
 		})
 	}
 	func() {
@@ -55,9 +57,12 @@ func readAll(readers []*reader, streams []iter.Seq2[string, Session]) {
 			readers[0].read(streams[0])
 		}
 	}()
-	for _, p := range panics {
-		if p != nil {
+	for i, p := range panics {
+		switch {
+		case p != nil:
 			panic(p)
+		case i > 0 && !returned[i]:
+			panic(fmt.Sprintf("seats: stream %d called runtime.Goexit", i))
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package seats_test
 
 import (
-	"bytes"
 	"fmt"
 	"iter"
 	"maps"
@@ -298,64 +297,6 @@ func TestMeters_Usages_errors(t *testing.T) {
 	}
 	if n != 3 {
 		t.Errorf("Usages of nil has %d errors, want 3", n)
-	}
-}
-
-// TestMeters_goroutines: a loop and a stream may be left at any time, even by a
-// panic, which comes to the caller; no goroutine is left of either.
-func TestMeters_goroutines(t *testing.T) {
-	agents, rows := manyLicenses(60, 2000)
-	ms := metersOf(t, 4, stream(rows...))
-	before := runtime.NumGoroutine()
-	for _, stop := range []int{1, 2, 15, 16, 17, 59} {
-		calls := 0
-		for _, err := range ms.Usages(maps.All(agents)) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			if calls++; calls == stop {
-				break
-			}
-		}
-	}
-	recovered := func(f func()) (value any) {
-		defer func() { value = recover() }()
-		f()
-		return nil
-	}
-	bad := func(yield func(string, seats.Session) bool) {
-		yield(rows[0].license, rows[0].session)
-		panic("the stream's")
-	}
-	for name, f := range map[string]func(){
-		"the loop's": func() {
-			for _, err := range ms.Usages(maps.All(agents)) {
-				if err == nil {
-					panic("the loop's")
-				}
-			}
-		},
-		"the stream's":  func() { _ = ms.AddAll(stream(rows...), bad, stream(rows...)) },
-		"the stream's ": func() { _ = ms.AddAll(bad, stream(rows...)) },
-	} {
-		if got := recovered(f); got != strings.TrimSpace(name) {
-			t.Errorf("recovered %v, want %s", got, name)
-		}
-	}
-	for range 100 { // a goroutine that is done may still be counted for a moment
-		if runtime.NumGoroutine() <= before {
-			break
-		}
-		time.Sleep(time.Millisecond)
-	}
-	if after := runtime.NumGoroutine(); after > before {
-		t.Errorf("%d goroutines, %d before", after, before)
-	}
-	want := metersOf(t, 1, stream(rows...))
-	for license, m := range ms.All() {
-		if !bytes.Equal(bytesOf(t, m), bytesOf(t, want.Meter(license))) {
-			t.Errorf("a stream that panicked has changed %s", license)
-		}
 	}
 }
 

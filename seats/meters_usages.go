@@ -2,7 +2,6 @@ package seats
 
 import (
 	"fmt"
-	"hash/maphash"
 	"iter"
 	"maps"
 	"slices"
@@ -32,33 +31,30 @@ type LicenseUsage struct {
 // If ms is nil or zero, Usages yields one error, which wraps [ErrMeter].
 //
 // Usages reads ahead. You may reuse the slice of agents for the next license, but do not
-// change the Suspended slices of agents before the loop ends. The loop must not change
-// ms.
+// change the Suspended slices of agents before the loop ends. The loop may read the Meters
+// of ms, and must not change ms.
 func (ms *Meters) Usages(licenses iter.Seq2[string, []Agent]) iter.Seq2[LicenseUsage, error] {
 	return func(yield func(LicenseUsage, error) bool) {
 		if err := ms.check(); err != nil {
 			yield(LicenseUsage{}, err)
 			return
 		}
-		// A license always goes to the same worker, because two workers must not
-		// use one Meter at once if the license is given twice.
+		ms.settle()
 		var group sync.WaitGroup
-		seed := maphash.MakeSeed()
-		workers := make([]chan *job, ms.cores)
+		queue := make(chan *job, ahead)
 		defer group.Wait() // even if the loop is left
-		for i := range workers {
-			workers[i] = make(chan *job, ahead)
-			defer close(workers[i])
+		defer close(queue)
+		for range ms.cores {
 			group.Go(func() {
 				var w spans.Sweeper
-				for j := range workers[i] {
+				for j := range queue {
 					j.measure(&w)
 				}
 			})
 		}
 		var pending []*job
 		for j := range ms.jobs(licenses) {
-			workers[maphash.String(seed, j.license)%uint64(len(workers))] <- j
+			queue <- j
 			pending = append(pending, j)
 			if len(pending) < ahead {
 				continue
@@ -74,6 +70,25 @@ func (ms *Meters) Usages(licenses iter.Seq2[string, []Agent]) iter.Seq2[LicenseU
 			}
 		}
 	}
+}
+
+// settle prepares each Meter for reading, so that the loop and the workers may read one
+// Meter at once.
+func (ms *Meters) settle() {
+	var group sync.WaitGroup
+	queue := make(chan *Meter, ahead)
+	for range ms.cores {
+		group.Go(func() {
+			for m := range queue {
+				m.sets.Settle()
+			}
+		})
+	}
+	for _, m := range ms.meters {
+		queue <- m
+	}
+	close(queue)
+	group.Wait()
 }
 
 // ahead is the number of licenses that are measured ahead of the loop.

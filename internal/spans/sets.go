@@ -52,6 +52,13 @@ func New(limits Limits) Sets {
 // Keys returns the keys by number. The caller must not change them.
 func (s *Sets) Keys() []string { return s.keys.keys }
 
+// Settle prepares s for reading. Until s is changed, several goroutines may read it at
+// once.
+func (s *Sets) Settle() {
+	s.times.settle()
+	s.times.flush()
+}
+
 // Spans returns the number of spans. It takes constant time if no span was added since
 // the last call.
 func (s *Sets) Spans() int {

@@ -133,11 +133,16 @@ func (t *timelines) extend(joined *Span, s Span, e *entry) {
 	}
 }
 
-// flush copies the newest span of each key into the log.
+// flush copies the newest span of each key into the log. It writes nothing if all of
+// them are there.
 func (t *timelines) flush() {
 	for i := range t.records {
-		if n := &t.records[i]; n.place != none {
-			t.at(n.place).Span = n.Span
+		n := &t.records[i]
+		if n.place == none {
+			continue
+		}
+		if e := t.at(n.place); e.Span != n.Span {
+			e.Span = n.Span
 		}
 	}
 }
