@@ -154,11 +154,13 @@ func TestConformanceRules(t *testing.T) {
 	conformance.Run(t, "rules", sentinels, func(t *testing.T, c ruleCase) (any, error) {
 		t.Helper()
 		l := c.license()
-		u := must(seats.Measure(l.period, l.agents, l.sessions))
+		u, err := seats.Measure(l.period, l.agents, l.sessions)
+		if err != nil {
+			return nil, err
+		}
 		levels := must(seats.Levels(l.period, l.agents, l.sessions))
 		m := meterOf(t, l.period, closed(l)...)
 		var n int
-		var err error
 		switch c.Rule {
 		case "peak":
 			n = u.Peak
@@ -170,23 +172,19 @@ func TestConformanceRules(t *testing.T) {
 			if c.Percent == nil {
 				n, err = seats.Sampled(levels, minutes(c.Every))
 			} else {
-				n, err = percentile(parts(l.period, c.Every, nano), levels, c.Percent)
+				n, err = c.percentile(m, l, nano)
 			}
 		case "buckets":
-			hours := parts(l.period, c.Every, minutes(c.Every))
-			if c.Count == "distinct" {
-				n = mostActive(t, m, l.agents, hours)
-			} else {
-				n, err = percentile(hours, levels, c.Percent)
-			}
+			n, err = c.percentile(m, l, minutes(c.Every))
 		case "by_time":
-			n = byTime(u, *c.Percent)
+			n, err = byTime(u, *c.Percent)
 		case "part_peaks":
+			counts, err := c.counts(m, l, minutes(c.Every))
 			var peaks []int
-			for _, l := range must(seats.Peaks(levels, seq(parts(l.period, c.Every, minutes(c.Every))))) {
+			for _, l := range counts {
 				peaks = append(peaks, l.Count)
 			}
-			return map[string]any{"peaks": peaks}, nil
+			return map[string]any{"peaks": peaks}, err
 		case "holders":
 			holders, err := m.Holders(l.agents, c.Start.Add(minutes(c.At)))
 			return map[string]any{"agents": holders}, err
@@ -215,45 +213,57 @@ func TestConformanceRules(t *testing.T) {
 	})
 }
 
-// parts returns the first length of each part of so many minutes.
-func parts(p seats.Period, every int, length time.Duration) []seats.Period {
-	var all []seats.Period
-	for part := range must(seats.Every(p, minutes(every))) {
+// counts returns the peak of the first length of each part of c.Every minutes, or the
+// number of agents who chatted in it.
+func (c ruleCase) counts(m *seats.Meter, l license, length time.Duration) ([]seats.Level, error) {
+	every, err := seats.Every(l.period, minutes(c.Every))
+	if err != nil {
+		return nil, err
+	}
+	var counts []seats.Level
+	for part := range every {
 		if end := part.Start.Add(length); end.Before(part.End) {
 			part.End = end
 		}
-		all = append(all, part)
+		u := must(must(m.Cut(part)).Usage(l.agents))
+		counts = append(counts, seats.Level{Period: part, Count: u.Active})
 	}
-	return all
+	if c.Count == "distinct" {
+		return counts, nil
+	}
+	return seats.Peaks(must(m.Levels(l.agents)), func(yield func(seats.Period) bool) {
+		for _, part := range counts {
+			if !yield(part.Period) {
+				return
+			}
+		}
+	})
 }
 
-// percentile returns the percentile of the peaks of parts; without one, the most.
-func percentile(parts []seats.Period, levels []seats.Level, percent *int) (int, error) {
-	if percent == nil {
-		percent = new(int)
-		*percent = 100
+// percentile returns the percentile of what counts returns; without one, the most.
+func (c ruleCase) percentile(m *seats.Meter, l license, length time.Duration) (int, error) {
+	counts, err := c.counts(m, l, length)
+	if err != nil {
+		return 0, err
 	}
-	return seats.Percentile(must(seats.Peaks(levels, seq(parts))), *percent)
-}
-
-// mostActive returns the most agents who chatted in one of the parts.
-func mostActive(t *testing.T, m *seats.Meter, agents []seats.Agent, parts []seats.Period) int {
-	t.Helper()
-	most := 0
-	for _, p := range parts {
-		most = max(most, must(must(m.Cut(p)).Usage(agents)).Active)
+	percent := 100
+	if c.Percent != nil {
+		percent = *c.Percent
 	}
-	return most
+	return seats.Percentile(counts, percent)
 }
 
 // byTime returns the least number that is exceeded for at most (100-percent)% of
 // the period.
-func byTime(u seats.Usage, percent int) int {
+func byTime(u seats.Usage, percent int) (int, error) {
+	if percent < 0 || percent > 100 {
+		return 0, fmt.Errorf("percent %d: %w", percent, seats.ErrLimit)
+	}
 	k := 0
 	for k < len(u.AtLeast) && u.AtLeast[k]*100 > u.Period.End.Sub(u.Period.Start)*time.Duration(100-percent) {
 		k++
 	}
-	return k
+	return k, nil
 }
 
 // localDays returns the local dates that a period touches, cut to it.
