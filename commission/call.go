@@ -1,10 +1,12 @@
 package commission
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/payper/payper/internal/faults"
+	"github.com/payper/payper/pricing"
 )
 
 // call is a call of Ledger.Post.
@@ -75,6 +77,9 @@ func (c *call) post() []Entry {
 	for _, g := range order {
 		entry, err := c.entry(&s, g.Event)
 		if err != nil {
+			if errors.Is(err, pricing.ErrAmount) && !errors.Is(err, ErrEvent) {
+				err = fmt.Errorf("%w: %w", err, ErrEvent)
+			}
 			g.errs.Append(err)
 			continue
 		}

@@ -50,9 +50,9 @@ const (
 //	Note      (+)            (+)              (+)         (+)       +
 //
 // An event requires the fields with a plus sign or a rule. It may have the fields in
-// parentheses, and must not have the fields with a dash. Without Tax there is no tax. The
-// Amount of a payout or an adjustment has at most the places of the currency. The Amount
-// of a payment or a refund may have more.
+// parentheses, and must not have the fields with a dash. A Tax of 0.00 is the same as none.
+// The Amount of a payout or an adjustment has at most the places of the currency. The
+// Amount of a payment or a refund may have more.
 type Event struct {
 	ID       string           `json:"id"` // unique in a ledger
 	Kind     Kind             `json:"kind"`
@@ -243,6 +243,9 @@ func (e Event) base() pricing.Amount {
 	return e.Amount.Sub(e.Tax)
 }
 
+// untaxed reports whether e is a payment without tax, or with a tax of 0.
+func (e Event) untaxed() bool { return e.Kind == Payment && e.Tax.Sign() == 0 }
+
 // differs returns the names of the fields in which two events differ. It compares amounts
 // as numbers and times as instants.
 func (e Event) differs(o Event) string {
@@ -257,7 +260,7 @@ func (e Event) differs(o Event) string {
 		{"License", e.License == o.License},
 		{"Of", e.Of == o.Of},
 		{"Amount", e.Amount.Equal(o.Amount)},
-		{"Tax", e.Tax.Equal(o.Tax)},
+		{"Tax", e.Tax.Equal(o.Tax) || e.untaxed() && o.untaxed()},
 		{"All", e.All == o.All},
 		{"Currency", e.Currency == o.Currency},
 		{"Reason", e.Reason == o.Reason},

@@ -9,7 +9,8 @@ import (
 
 // Ledger is the account of one partner in one currency. It consists of entries. A program
 // stores the entries that [Ledger.Post] returns, and nothing else. [NewLedger] restores
-// the ledger from them. The zero Ledger is not usable: its methods return [ErrTerms].
+// the ledger from them. A nil or zero Ledger is not usable: [Ledger.Post] and
+// [Ledger.Statement] return [ErrTerms].
 //
 // A Ledger must not be copied, and must be used by one goroutine at a time. It takes
 // about 500 bytes of memory for each payment, and the memory of its texts. Package
@@ -116,15 +117,15 @@ func (l *Ledger) restore(seq int, e Entry) error {
 //
 // An event that is posted again makes no entry, in the same call or a later one. Two events
 // are the same if all of their fields are equal. Amounts are compared as numbers, and times
-// as instants.
+// as instants. A Tax of 0.00 is the same as none.
 //
 // A payment earns its rate of Amount less Tax, rounded once. A refund takes back commission
 // in proportion to all that was refunded of the payment, with tax:
 //
 //	round(Earned of the payment x refunded so far / Amount) - taken back so far
 //
-// So a refund of the rest leaves exactly 0.00. After a reversal, rounding can make the
-// difference negative by the smallest unit. The refund then takes back nothing. A reversal
+// So a refund of the rest leaves exactly 0.00. After reversals, rounding can make the
+// difference negative, by a few of the smallest unit. The refund then takes back nothing. A reversal
 // restores exactly what its refund or its payout took. A payout is posted even if it is
 // more than is available, because the partner already has the money.
 //
@@ -141,8 +142,10 @@ func (l *Ledger) restore(seq int, e Entry) error {
 //   - [ErrUnlisted] if the terms do not name the license of a payment;
 //   - [ErrTerms] if the terms have no rate, channel or number of days for the date of a
 //     payment.
+//
+// If l is nil or zero, Post returns an error that wraps [ErrTerms].
 func (l *Ledger) Post(events ...Event) ([]Entry, error) {
-	if l.contract == nil {
+	if l == nil || l.contract == nil {
 		return nil, fmt.Errorf("commission: post: the ledger was not made by NewLedger: %w", ErrTerms)
 	}
 	c := l.newCall(events)
@@ -158,6 +161,9 @@ func (l *Ledger) Post(events ...Event) ([]Entry, error) {
 
 // Entries returns a copy of all entries, in order of Seq.
 func (l *Ledger) Entries() []Entry {
+	if l == nil {
+		return nil
+	}
 	entries := make([]Entry, 0, l.log.n)
 	for _, block := range l.log.blocks {
 		entries = append(entries, block...)
@@ -176,6 +182,9 @@ type PaymentState struct {
 // Payment returns the state of the payment with the given ID, and reports whether it is in
 // the ledger.
 func (l *Ledger) Payment(id string) (PaymentState, bool) {
+	if l == nil {
+		return PaymentState{}, false
+	}
 	p := l.state.entry(id)
 	if p == nil || p.Kind != Payment {
 		return PaymentState{}, false

@@ -177,6 +177,17 @@ var ledgerTests = []struct {
 		refused: pricing.ErrAmount, text: `event 0, refund "s": all that is left: pricing: amount of 65 digits, more than 64: invalid amount: invalid event`,
 	},
 	{
+		name: "payout_out_of_bounds", why: "edge: with cents, 64 digits are 66",
+		calls:   []events{{payout("o", "2026-01-05", strings.Repeat("9", 64))}},
+		refused: pricing.ErrAmount, text: `event 0, payout "o": pricing: `,
+	},
+	{
+		name: "tax_of_zero", why: "a processor that leaves out a tax of 0.00 when it sends a payment again sends the same one",
+		calls: []events{{withTax(payment("p", "2026-01-05", "acme", "100.00"), "0.00"), payment("p", "2026-01-05", "acme", "100.00")},
+			{payment("p", "2026-01-05", "acme", "100.00"), withTax(payment("p", "2026-01-05", "acme", "100.00"), "0")}},
+		want: "p 20.00",
+	},
+	{
 		name: "payout_beyond_the_balance", why: "rule: a payout is a fact",
 		calls: []events{{payout("o", "2026-01-05", "10.00")}},
 		want:  "o -10.00",
@@ -189,8 +200,11 @@ var ledgerTests = []struct {
 
 // taxed returns a payment of 119.00 with 19.00 of tax.
 func taxed() commission.Event {
-	e := payment("p", "2026-01-05", "acme", "119.00")
-	e.Tax = usd("19.00")
+	return withTax(payment("p", "2026-01-05", "acme", "119.00"), "19.00")
+}
+
+func withTax(e commission.Event, tax string) commission.Event {
+	e.Tax = usd(tax)
 	return e
 }
 
@@ -209,6 +223,9 @@ func TestLedger_Post(t *testing.T) {
 				posted, err := ledger.Post(tt.calls[len(calls)]...)
 				if posted != nil || !errors.Is(err, tt.refused) || !strings.Contains(err.Error(), tt.text) {
 					t.Errorf("Post returned %d entries, error\n%v, want\n%s\nwhy: %s", len(posted), err, tt.text, tt.why)
+				}
+				if errors.Is(err, pricing.ErrAmount) && !errors.Is(err, commission.ErrEvent) {
+					t.Errorf("error %v of an amount does not wrap ErrEvent", err)
 				}
 			}
 			var got []string
@@ -318,15 +335,16 @@ func TestLedger_owns(t *testing.T) {
 // TestLedger_zero: a ledger that NewLedger did not make is refused, not taken for an
 // empty one.
 func TestLedger_zero(t *testing.T) {
-	var l commission.Ledger
-	posted, err := l.Post(payment("p", "2026-01-05", "acme", "1.00"))
-	if posted != nil || !errors.Is(err, commission.ErrTerms) {
-		t.Errorf("Post of the zero Ledger: %v, error %v", posted, err)
-	}
-	if s, err := l.Statement(date("2026-02-01")); s.Currency != "" || !errors.Is(err, commission.ErrTerms) {
-		t.Errorf("Statement of the zero Ledger: %v, error %v", s, err)
-	}
-	if _, ok := l.Payment("p"); ok || len(l.Entries()) > 0 {
-		t.Error("the zero Ledger has entries")
+	for name, l := range map[string]*commission.Ledger{"zero": new(commission.Ledger), "nil": nil} {
+		posted, err := l.Post(payment("p", "2026-01-05", "acme", "1.00"))
+		if posted != nil || !errors.Is(err, commission.ErrTerms) {
+			t.Errorf("Post of the %s Ledger: %v, error %v", name, posted, err)
+		}
+		if s, err := l.Statement(date("2026-02-01")); s.Currency != "" || !errors.Is(err, commission.ErrTerms) {
+			t.Errorf("Statement of the %s Ledger: %v, error %v", name, s, err)
+		}
+		if _, ok := l.Payment("p"); ok || len(l.Entries()) > 0 {
+			t.Errorf("the %s Ledger has entries", name)
+		}
 	}
 }

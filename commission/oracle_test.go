@@ -102,7 +102,7 @@ func (s *slowLedger) find(id string) *slowEntry {
 func same(a, b commission.Event) bool {
 	at := a.At.UnixNano() == b.At.UnixNano()
 	amount := a.Amount.IsValid() == b.Amount.IsValid() && rat(a.Amount).Cmp(rat(b.Amount)) == 0
-	tax := a.Tax.IsValid() == b.Tax.IsValid() && rat(a.Tax).Cmp(rat(b.Tax)) == 0
+	tax := (a.Tax.IsValid() == b.Tax.IsValid() || a.Kind == commission.Payment) && rat(a.Tax).Cmp(rat(b.Tax)) == 0
 	return at && amount && tax && a.ID == b.ID && a.Kind == b.Kind && a.License == b.License &&
 		a.Of == b.Of && a.All == b.All && a.Currency == b.Currency && a.Reason == b.Reason && a.Note == b.Note
 }

@@ -88,9 +88,12 @@ func (c *contract) in(t time.Time) time.Time {
 
 // normal returns an event as entries have it, so that equal events become identical: its
 // time is in the zone of the terms, and its amounts have the places of the currency, or
-// more if they need more.
+// more if they need more. A tax of 0 is no tax.
 func (c *contract) normal(e Event) Event {
 	e.At, e.Amount, e.Tax = c.in(e.At), c.money(e.Amount), c.money(e.Tax)
+	if e.untaxed() {
+		e.Tax = pricing.Amount{}
+	}
 	return e
 }
 

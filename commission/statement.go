@@ -58,10 +58,10 @@ type MonthTotals struct {
 //
 // Statement returns an error that wraps
 //   - [ErrEvent] if at is not set, or is outside the years 1 to 9999;
-//   - [ErrTerms] if l is the zero Ledger;
+//   - [ErrTerms] if l is nil or zero;
 //   - [pricing.ErrAmount] if a sum is out of bounds.
 func (l *Ledger) Statement(at time.Time) (Statement, error) {
-	if l.contract == nil {
+	if l == nil || l.contract == nil {
 		return Statement{}, fmt.Errorf("commission: statement: the ledger was not made by NewLedger: %w", ErrTerms)
 	}
 	var f checks
