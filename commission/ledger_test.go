@@ -183,8 +183,10 @@ var ledgerTests = []struct {
 	},
 	{
 		name: "tax_of_zero", why: "a processor that leaves out a tax of 0.00 when it sends a payment again sends the same one",
-		calls: []events{{withTax(payment("p", "2026-01-05", "acme", "100.00"), "0.00"), payment("p", "2026-01-05", "acme", "100.00")},
-			{payment("p", "2026-01-05", "acme", "100.00"), withTax(payment("p", "2026-01-05", "acme", "100.00"), "0")}},
+		calls: []events{
+			{withTax(payment("p", "2026-01-05", "acme", "100.00"), "0.00"), payment("p", "2026-01-05", "acme", "100.00")},
+			{payment("p", "2026-01-05", "acme", "100.00"), withTax(payment("p", "2026-01-05", "acme", "100.00"), "0")},
+		},
 		want: "p 20.00",
 	},
 	{

@@ -170,8 +170,8 @@ func ExampleLicense_ChargeUnits_metered() {
 	// seats held for 30 minutes: 2 x 59.00 USD = 118.00 USD
 }
 
-// A license and a charge are stored as JSON, and taken up again to go on with the
-// next period.
+// A license and a charge are stored as JSON, and read back to charge the next
+// period.
 func ExampleCharge() {
 	stored := []byte(`{
 		"id": "acme", "channel": "resold", "model": "PPS", "discount": "12.5%",

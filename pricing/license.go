@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/payper/payper/internal/faults"
 	"github.com/payper/payper/seats"
@@ -120,6 +121,9 @@ func (l License) checkUnits(f *faults.List) {
 		f.Check("Overage", l.Overage.check())
 		if l.minimum() == 0 {
 			f.Add("Overage without %s: it is the price of units beyond the minimum: %w", l.minimumField(), ErrPrice)
+		}
+		if l.minimum() > math.MaxInt-1-l.Overage.lastBound() {
+			f.Add("Overage with %s %d: its tiers end beyond the largest number: %w", l.minimumField(), l.minimum(), ErrUnits)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package pricing_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -157,6 +158,14 @@ var licenseErrorTests = []struct {
 	{"no_price", "a price that somebody forgot", func(l *pricing.License) { l.Plan.Price = pricing.Price{} }, pricing.ErrPrice, []string{"Plan.Price", "flat"}},
 	{"no_unit_price", "unset is not 0.00", func(l *pricing.License) { l.Plan.Price.UnitPrice = pricing.Amount{} }, pricing.ErrAmount, []string{"Plan.Price: UnitPrice"}},
 	{"no_currency", "a currency that somebody forgot", func(l *pricing.License) { l.Plan.Currency = "" }, pricing.ErrCurrency, []string{"Plan.Currency"}},
+	{
+		"overage_beyond_all_numbers", "the line of a tier names its last unit", func(l *pricing.License) {
+			l.MinAccounts = math.MaxInt - 5
+			l.Overage = pricing.Graduated(pricing.Tier{UpTo: 5, UnitPrice: pricing.MustAmount("2.00")}, pricing.Tier{UnitPrice: pricing.MustAmount("1.00")})
+		},
+		pricing.ErrUnits,
+		[]string{"Overage with MinAccounts"},
+	},
 	{"no_anchor", "an anchor that somebody forgot", func(l *pricing.License) { l.Cycle.Anchor = time.Time{} }, pricing.ErrCycle, []string{"no anchor"}},
 	{"no_interval", "an interval that somebody forgot", func(l *pricing.License) { l.Cycle.Every = "" }, pricing.ErrCycle, []string{"P1M"}},
 	{"no_zone", "a zone that somebody forgot", func(l *pricing.License) { l.Cycle.Zone = pricing.Zone{} }, pricing.ErrZone, []string{"no time zone"}},

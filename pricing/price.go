@@ -163,6 +163,15 @@ func (p Price) checkTiers(f *faults.List) {
 	}
 }
 
+// lastBound returns the last unit of the tier before the last one, counted with those
+// that are included, or 0 if there is none.
+func (p Price) lastBound() int {
+	if len(p.Tiers) < 2 {
+		return 0
+	}
+	return p.Included + p.Tiers[len(p.Tiers)-2].UpTo
+}
+
 // isZero reports whether no field of p was given.
 func (p Price) isZero() bool {
 	return p.Kind == "" && !p.UnitPrice.IsValid() && len(p.Tiers) == 0 && p.Size == 0 && p.Included == 0

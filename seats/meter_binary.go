@@ -56,8 +56,8 @@ func header(r *ruler) []byte {
 // discards what m held. A zero Meter takes the period of data, in UTC. A Meter that has
 // a period keeps it with its locations, and takes only data of an equal period.
 //
-// UnmarshalBinary accepts only bytes that MarshalBinary can have written. It takes
-// memory in proportion to the length of data.
+// UnmarshalBinary accepts only bytes that MarshalBinary can have written. Its
+// memory is in proportion to the length of data, at most about 40 times as much.
 //
 // UnmarshalBinary returns an error, and leaves m unchanged, that wraps
 //   - [ErrEncoding] if data is not the encoding of a Meter in version 1, or is altered
