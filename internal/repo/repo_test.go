@@ -141,7 +141,7 @@ func TestLayout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	allowed := regexp.MustCompile(`^(doc\.go|example_test\.go|(README|RULES|CHANGELOG|CONTRIBUTING)\.md|go\.(mod|sum)|\.git(ignore)?|\.golangci\.yml)$`)
+	allowed := regexp.MustCompile(`^(doc\.go|example(_rules)?_test\.go|(README|RULES|CHANGELOG|CONTRIBUTING)\.md|go\.(mod|sum)|\.git(ignore)?|\.golangci\.yml)$`)
 	for _, file := range files {
 		if info, err := os.Stat(file); err != nil || info.IsDir() {
 			continue

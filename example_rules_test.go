@@ -1,4 +1,4 @@
-package seats_test
+package payper_test
 
 import (
 	"fmt"
@@ -6,12 +6,13 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/payper/payper/pricing"
 	"github.com/payper/payper/seats"
 )
 
-// Seven rules count the same generated month. 20 agents work in two shifts of eight
-// hours, which overlap for 20 minutes. Each agent starts a chat of four to 14 minutes
-// about every 20 minutes.
+// Seven rules count the same generated month, and each is charged at 59.00 less 20%. 20
+// agents work in two shifts of eight hours, which overlap for 20 minutes. Each agent
+// starts a chat of four to 14 minutes about every 20 minutes.
 func Example_rules() {
 	march := seats.Period{
 		Start: time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC),
@@ -68,7 +69,19 @@ func Example_rules() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Printf("%-36s %2d\n", rule, n)
+		license := pricing.License{
+			ID:      "acme",
+			Channel: pricing.Resold, // at 20% off
+			Model:   pricing.Metered,
+			Unit:    rule,
+			Plan:    pricing.Plan{Price: pricing.Flat(pricing.MustAmount("59.00")), Currency: "USD"},
+			Cycle:   pricing.Monthly(march.Start, pricing.UTC()),
+		}
+		charge, err := license.ChargeUnits(n, march)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%-36s %2d  %7v %s\n", rule, charge.Units, charge.Total, charge.Currency)
 	}
 	show("accounts", usage.Accounts, nil)
 	show("peak", usage.Peak, nil)
@@ -83,11 +96,11 @@ func Example_rules() {
 	n, err = seats.Percentile(peaks(time.Hour, time.Hour), 99)
 	show("peak of the lower 99% of hours", n, err)
 	// Output:
-	// accounts                             20
-	// peak                                 19
-	// for 30 minutes in all                16
-	// for 15 minutes without a break        7
-	// in samples every five minutes        19
-	// 95th percentile of such samples       7
-	// peak of the lower 99% of hours       17
+	// accounts                             20   944.00 USD
+	// peak                                 19   896.80 USD
+	// for 30 minutes in all                16   755.20 USD
+	// for 15 minutes without a break        7   330.40 USD
+	// in samples every five minutes        19   896.80 USD
+	// 95th percentile of such samples       7   330.40 USD
+	// peak of the lower 99% of hours       17   802.40 USD
 }
