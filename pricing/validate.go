@@ -94,53 +94,52 @@ func (c Charge) checkParts(f *faults.List) {
 	if c.DayCount == "" && !c.Period.Equal(c.Whole) {
 		f.Add("Period %v is a part of Whole %v, without a DayCount: %w", c.Period, c.Whole, ErrPart)
 	}
-	period := wall(c.Period)
-	part := seats.Period{Start: period.Start, End: period.Start} // that of the line before
-	var fraction Fraction
-	var least, most, leastUnits, mostUnits decimal.Decimal // units of the part, of the charge
-	covered, parts, raised := int64(0), 0, false
+	parts := c.keptParts(f)
+	if err := f.Err(); err != nil {
+		return
+	}
+	c.checkFractions(f, parts)
+	c.checkUnits(f, parts)
+}
+
+// keptPart is what the lines of a part say.
+type keptPart struct {
+	period      seats.Period
+	fraction    Fraction
+	least, most decimal.Decimal // units: of packages the last one may not be full
+	raised      bool            // whether there may be more units than were counted
+}
+
+// keptParts returns the parts that the lines of units and fees are for. It checks that
+// each follows the one before, and that they cover c.Period.
+func (c Charge) keptParts(f *faults.List) []keptPart {
+	var parts []keptPart
+	end := c.Period.Start
 	for i, l := range c.Lines {
 		if !l.Kind.isShare() {
 			continue
 		}
-		if next := wall(l.Period); !next.Equal(part) {
-			if !next.Start.Equal(part.End) {
+		if len(parts) == 0 || !l.Period.Equal(parts[len(parts)-1].period) {
+			if !wall(l.Period).Start.Equal(end.Round(0)) {
 				f.Add("Lines[%d]: Period %v does not follow that of the line before: %w", i, l.Period, ErrPart)
 			}
-			c.checkFraction(f, i)
-			if parts > 0 && c.DayCount != Elapsed && l.Fraction.Whole != fraction.Whole {
-				f.Add("Lines[%d]: Fraction %v, another whole than %v: %w", i, l.Fraction, fraction, ErrPart)
-			}
-			part, fraction, parts, covered = next, l.Fraction, parts+1, covered+l.Fraction.Part
-			least, most = decimal.Zero, decimal.Zero
+			parts, end = append(parts, keptPart{period: l.Period, fraction: l.Fraction}), l.Period.End
 		}
-		if l.Fraction != fraction {
-			f.Add("Lines[%d]: Fraction %v, and %v before for the same period: %w", i, l.Fraction, fraction, ErrPart)
+		p := &parts[len(parts)-1]
+		if l.Fraction != p.fraction {
+			f.Add("Lines[%d]: Fraction %v, and %v before for the same period: %w", i, l.Fraction, p.fraction, ErrPart)
 		}
-		few, many := l.counts()
-		least, most = least.Add(few), most.Add(many)
-		leastUnits, mostUnits = decimal.Max(leastUnits, least), decimal.Max(mostUnits, most)
-		raised = raised || l.Kind == LineMinimum || l.Kind == LineIncluded
+		least, most := l.counts()
+		p.least, p.most = p.least.Add(least), p.most.Add(most)
+		p.raised = p.raised || l.Kind == LineMinimum || l.Kind == LineIncluded
 	}
-	if !part.End.Equal(period.End) {
-		f.Add("the lines of units end at %s, Period %v: %w", instant(part.End), c.Period, ErrPart)
+	if !end.Round(0).Equal(wall(c.Period).End) {
+		f.Add("the lines of units end at %s, Period %v: %w", instant(end), c.Period, ErrPart)
 	}
-	if c.DayCount != "" && c.DayCount != Elapsed && (covered > fraction.Whole || c.Period.Equal(c.Whole) && covered < fraction.Whole) {
-		f.Add("the fractions of %v add up to %d/%d: %w", c.Period, covered, fraction.Whole, ErrPart)
-	}
-	if c.DayCount != "" && c.Period.Equal(c.Whole) && parts == 1 {
-		f.Add("DayCount %s, and Period is all of Whole: %w", c.DayCount, ErrPart)
-	}
-	if units := decimal.NewFromInt(int64(c.Units)); units.Cmp(leastUnits) < 0 || units.Cmp(mostUnits) > 0 {
-		f.Add("Units %d, the lines are of %v: %w", c.Units, mostUnits, ErrUnits)
-	}
-	if c.Units > c.Counted && !raised {
-		f.Add("Counted %d, Units %d, and no line of a minimum: %w", c.Counted, c.Units, ErrUnits)
-	}
+	return parts
 }
 
-// counts returns how few and how many units a line of units is for: of packages the
-// last one may not be full.
+// counts returns how few and how many units a line of units is for.
 func (l Line) counts() (least, most decimal.Decimal) {
 	n := decimal.NewFromInt(int64(l.Units))
 	if l.Size == 0 || l.Units == 0 {
@@ -151,27 +150,60 @@ func (l Line) counts() (least, most decimal.Decimal) {
 	return most.Sub(size).Add(decimal.NewFromInt(1)), most
 }
 
-// checkFraction checks the fraction of line i, which is given where there is a day
-// count, and is that of the line's period.
-func (c Charge) checkFraction(f *faults.List, i int) {
-	l := c.Lines[i]
-	if given := l.Fraction != (Fraction{}); given != (c.DayCount != "") {
-		f.Add("Lines[%d]: Fraction %v, DayCount %q: %w", i, l.Fraction, c.DayCount, ErrPart)
-		return
+// checkFractions checks that parts have a fraction where there is a day count, and that
+// it is that of their period.
+func (c Charge) checkFractions(f *faults.List, parts []keptPart) {
+	covered := int64(0)
+	for _, p := range parts {
+		switch {
+		case (p.fraction != Fraction{}) != (c.DayCount != ""):
+			f.Add("Fraction %v of %v, DayCount %q: %w", p.fraction, p.period, c.DayCount, ErrPart)
+		case c.DayCount != "" && !c.fits(p):
+			f.Add("Fraction %v by %s of %v: %w", p.fraction, c.DayCount, p.period, ErrPart)
+		case c.DayCount != Elapsed && p.fraction.Whole != parts[0].fraction.Whole:
+			f.Add("Fraction %v of %v, another whole than %v: %w", p.fraction, p.period, parts[0].fraction, ErrPart)
+		}
+		covered += p.fraction.Part
 	}
-	var right bool
+	whole := c.Period.Equal(c.Whole)
 	switch c.DayCount {
-	case Elapsed:
-		right = l.Fraction == Elapsed.fraction(l.Period, c.Whole, UTC())
-	case CalendarDays: // the local dates may differ from days of 24 hours at each end
-		right = near(l.Fraction.Part, l.Period, 864_000, 2) && near(l.Fraction.Whole, c.Whole, 864_000, 2)
-	case Thirty360: // a 360th of a year, and more in February
-		right = near(l.Fraction.Part, l.Period, 876_582, 5) && near(l.Fraction.Whole, c.Whole, 876_582, 5)
-	default:
-		return
+	case CalendarDays, Thirty360:
+		if all := parts[0].fraction.Whole; covered > all || whole && covered < all {
+			f.Add("the fractions of %v add up to %d/%d: %w", c.Period, covered, all, ErrPart)
+		}
+	case Elapsed: // each was computed
 	}
-	if !right {
-		f.Add("Lines[%d]: Fraction %v by %s, Period %v: %w", i, l.Fraction, c.DayCount, l.Period, ErrPart)
+	if c.DayCount != "" && whole && len(parts) == 1 {
+		f.Add("DayCount %s, and Period is all of Whole: %w", c.DayCount, ErrPart)
+	}
+}
+
+// fits reports whether the fraction of p is that of its period: to a few days where
+// local dates are counted.
+func (c Charge) fits(p keptPart) bool {
+	switch c.DayCount {
+	case CalendarDays:
+		return near(p.fraction.Part, p.period, 864_000, 2) && near(p.fraction.Whole, c.Whole, 864_000, 2)
+	case Thirty360: // a 360th of a year is longer, and a day of February still more
+		return near(p.fraction.Part, p.period, 876_582, 5) && near(p.fraction.Whole, c.Whole, 876_582, 5)
+	case Elapsed:
+	}
+	return p.fraction == Elapsed.fraction(p.period, c.Whole, UTC())
+}
+
+// checkUnits checks that the units of c are the most of any part.
+func (c Charge) checkUnits(f *faults.List, parts []keptPart) {
+	var least, most decimal.Decimal
+	raised := false
+	for _, p := range parts {
+		least, most = decimal.Max(least, p.least), decimal.Max(most, p.most)
+		raised = raised || p.raised
+	}
+	if units := decimal.NewFromInt(int64(c.Units)); units.Cmp(least) < 0 || units.Cmp(most) > 0 {
+		f.Add("Units %d, the lines are of %v: %w", c.Units, most, ErrUnits)
+	}
+	if c.Units > c.Counted && !raised {
+		f.Add("Counted %d, Units %d, and no line of a minimum: %w", c.Counted, c.Units, ErrUnits)
 	}
 }
 
