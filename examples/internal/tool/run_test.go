@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"runtime"
 	"strings"
 	"testing"
@@ -16,10 +17,19 @@ import (
 )
 
 // TestMain runs a program instead of the tests if it is asked to, for TestRun_interrupt.
+// An interrupt ends the program, even if who started the tests ignores interrupts, as a
+// shell does for what runs in the background. The program says when it is ready for one.
 func TestMain(m *testing.M) {
 	if os.Getenv("PAYPER_TEST_RUN") == "" {
 		os.Exit(m.Run())
 	}
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	go func() {
+		<-interrupts
+		os.Exit(130)
+	}()
+	fmt.Fprintln(os.Stderr, "ready")
 	os.Exit(tool.Run("prog", nil, os.Stdin, os.Stdout, os.Stderr, func(_ []string, stdin io.Reader) (string, int, error) {
 		text, err := io.ReadAll(stdin)
 		return strings.Repeat(string(text), 1<<20), 0, err
@@ -43,7 +53,14 @@ func TestRun_interrupt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		stderr, err := cmd.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
 		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.ReadFull(stderr, make([]byte, len("ready\n"))); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := io.WriteString(stdin, "0123456789\n"); err != nil {
