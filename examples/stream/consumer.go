@@ -2,131 +2,127 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"sync"
-	"sync/atomic"
+	"expvar"
+	"fmt"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
-
-	"github.com/payper/payper/seats"
 )
 
-// saveAfter is after how many messages, at most, a consumer stores what it has
-// counted. No more are read again if it fails.
-const saveAfter = 500
+const (
+	saveEvery   = time.Second // chats of this time, at most, are read again after a failure
+	longestWait = 10 * time.Second
+)
 
-// A consumer counts the chats of some partitions.
+// A consumer counts partitions, and says how it does in its metrics.
 type consumer struct {
-	name  string
-	month seats.Period
-	read  *atomic.Int64 // messages, each as often as it is read
-	say   func(format string, args ...any)
-
-	js jetstream.JetStream
-	kv jetstream.KeyValue
+	*store
+	name    string // no other consumer at work has it
+	metrics expvar.Map
 }
 
-// run counts partitions until ctx ends. It stores nothing at the end: it stops
-// as if it had failed.
-func (c *consumer) run(ctx context.Context, cluster *cluster, partitions ...int) (err error) {
-	if c.js, err = cluster.connect(); err != nil {
-		return err
-	}
-	defer c.js.Conn().Close()
-	c.kv, err = retry(ctx, func(ctx context.Context) (jetstream.KeyValue, error) {
-		return c.js.KeyValue(ctx, bucketName)
-	})
-	if ctx.Err() != nil {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	var all sync.WaitGroup
-	defer all.Wait()
-	for _, p := range partitions {
-		all.Go(func() {
-			// After a failure it starts again from what is stored. What it then
-			// reads a second time changes nothing.
-			for ctx.Err() == nil {
-				if err := c.count(ctx, p); ctx.Err() == nil {
-					c.say("consumer %s starts partition %d again: %v", c.name, p, err)
-					time.Sleep(100 * time.Millisecond)
-				}
-			}
+// run counts a partition until ctx ends. After a failure it begins again from what is
+// stored, and waits longer each time if nothing could be stored.
+func (c *consumer) run(ctx context.Context, partition int) {
+	failing, position := new(expvar.String), new(expvar.Int)
+	c.metrics.Set("failing."+stream(partition), failing)
+	c.metrics.Set("position."+stream(partition), position)
+	wait := longestWait / 100
+	for ctx.Err() == nil {
+		err := c.count(ctx, partition, func(at place) {
+			position.Set(int64(at.Position))
+			failing.Set("")
+			wait = longestWait / 100
 		})
+		if ctx.Err() == nil {
+			c.metrics.Add("failures", 1)
+			failing.Set(err.Error())
+			pause(ctx, wait)
+			wait = min(2*wait, longestWait)
+		}
 	}
-	return nil
 }
 
-// count counts a partition, from what is stored of it, whoever stored it.
-func (c *consumer) count(ctx context.Context, partition int) error {
-	counted, err := load(ctx, c.kv, c.month, partition)
+// count counts a partition from what is stored of it, whoever stored it, until ctx ends
+// or something fails.
+func (c *consumer) count(ctx context.Context, partition int, saved func(place)) error {
+	at, _, err := c.counted(ctx, partition)
 	if err != nil {
 		return err
 	}
-	try, cancel := context.WithTimeout(ctx, 2*time.Second)
+	drop := func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+		defer cancel()
+		_ = c.js.DeleteConsumer(ctx, stream(partition), c.name) // which may not be there
+	}
+	drop(ctx) // what a process of this name left behind when it was killed
+	defer drop(context.WithoutCancel(ctx))
+	try, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	source, err := c.js.CreateConsumer(try, streamName, jetstream.ConsumerConfig{
-		FilterSubject:     subject(partition),
+	source, err := c.js.CreateConsumer(try, stream(partition), jetstream.ConsumerConfig{
+		Name:              c.name,
 		DeliverPolicy:     jetstream.DeliverByStartSequencePolicy,
-		OptStartSeq:       counted.position + 1,
-		AckPolicy:         jetstream.AckNonePolicy, // the stored position is what is acknowledged
+		OptStartSeq:       at.Position + 1,
+		AckPolicy:         jetstream.AckNonePolicy, // the stored place is what is acknowledged
 		MemoryStorage:     true,
 		InactiveThreshold: time.Minute,
 	})
 	if err != nil {
 		return err
 	}
-	for delivered := uint64(0); ctx.Err() == nil; {
-		before := delivered
-		// Without heartbeats, a source that went down with its server would look
-		// like one without messages.
-		batch, err := source.Fetch(saveAfter,
-			jetstream.FetchMaxWait(2500*time.Millisecond), jetstream.FetchHeartbeat(time.Second))
+	messages, err := source.Messages(jetstream.PullMaxMessages(10_000))
+	if err != nil {
+		return err
+	}
+	defer messages.Stop()
+	for ctx.Err() == nil {
+		b := make(batch)
+		next, err := c.read(ctx, messages, at, b)
 		if err != nil {
 			return err
 		}
-		for m := range batch.Messages() {
-			meta, err := m.Metadata()
+		if next == at { // a source that went down with its server looks like one without messages
+			try, cancel := context.WithTimeout(ctx, 5*time.Second)
+			_, err := source.Info(try)
+			cancel()
 			if err != nil {
 				return err
 			}
-			// Up to the position all must have been counted. Some may have been
-			// under way when a fetch ended.
-			if delivered++; meta.Sequence.Consumer != delivered {
-				return errors.New("a message was lost on the way")
-			}
-			c.add(counted, m.Data(), meta.Sequence.Stream)
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-		}
-		if delivered > before {
-			if err := save(ctx, c.kv, partition, c.name, counted); err != nil {
-				return err
-			}
-		}
-		if err := batch.Error(); err != nil {
+		} else if err := c.save(ctx, partition, b, next); err != nil {
 			return err
 		}
+		at = next
+		saved(at)
 	}
-	return ctx.Err()
+	return nil
 }
 
-// add counts a message. One that is no chat must not hold up those behind it:
-// it is told, and stays in the stream for somebody to look at.
-func (c *consumer) add(counted *count, data []byte, position uint64) {
-	var m chat
-	err := json.Unmarshal(data, &m)
-	if err == nil {
-		err = counted.meters.Add(m.License, m.Session)
+// read adds to b the messages that come until it is time to save.
+func (c *consumer) read(ctx context.Context, messages jetstream.MessagesContext, at place, b batch) (place, error) {
+	ctx, cancel := context.WithTimeout(ctx, saveEvery)
+	defer cancel()
+	for {
+		m, err := messages.Next(jetstream.NextContext(ctx))
+		if err != nil && errors.Is(err, ctx.Err()) {
+			return at, nil
+		}
+		if err != nil {
+			return at, err
+		}
+		meta, err := m.Metadata()
+		if err != nil {
+			return at, err
+		}
+		if at.Position++; meta.Sequence.Stream != at.Position {
+			return at, fmt.Errorf("message %d is gone before it was counted", at.Position)
+		}
+		// A message that is no chat does not hold up those behind it. It stays in the
+		// stream for somebody to look at.
+		if err := c.add(b, m.Data()); err != nil {
+			at.Refused++
+			c.metrics.Add("refused", 1)
+		}
+		c.metrics.Add("read", 1)
 	}
-	if err != nil {
-		c.say("message %d is no chat: %v", position, err)
-	}
-	c.read.Add(1)
-	counted.position = position
 }

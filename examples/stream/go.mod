@@ -7,6 +7,7 @@ require (
 	github.com/nats-io/nats-server/v2 v2.15.2
 	github.com/nats-io/nats.go v1.55.0
 	github.com/payper/payper v0.0.0
+	golang.org/x/sync v0.25.0
 )
 
 require (

@@ -1,193 +1,158 @@
-// Command stream counts the seats of many licenses on several machines, from a
-// stream of chats that is partitioned, delivered again and out of order, while
-// a server and a consumer fail. Then it compares each license's usage with that
-// of a single seats.Measure over all its chats.
+// Command stream counts the seats of many licenses on several machines, from a stream of
+// chats that is divided into partitions, and delivers chats late, twice and in part. Then
+// it compares each license's usage with that of a single seats.Measure.
 //
 //	go run .
+//	go run . -licenses 1000 -chats 1000000
+//	go run . -licenses 1000 -chats 1000000 -payload 65536
 //
-// It stands on a Meter being commutative, associative and idempotent, and on its
-// binary form: see README.md. It needs nothing installed, listens on loopback
-// only, and leaves no files.
+// It stands on a Meter being commutative, associative and idempotent, and on its binary
+// form: see README.md. It needs nothing installed, listens on loopback only, and leaves no
+// files.
 package main
 
 import (
 	"context"
-	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log"
 	"os"
+	"os/signal"
 	"reflect"
-	"slices"
+	"strconv"
 	"sync"
-	"sync/atomic"
 	"time"
-
-	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/payper/payper/seats"
 )
 
 func main() {
-	s := newSample(1, 100, 30_000)
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	r, err := run(ctx, os.Stdout, s)
+	licenses := flag.Int("licenses", 100, "`number` of licenses")
+	chats := flag.Int("chats", 30_000, "`number` of chats")
+	payload := flag.Int("payload", 0, "`bytes` of a message at most (default 1 MiB)")
+	flag.Parse()
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Stdout, newSample(1, *licenses, *chats), int32(*payload))
 	cancel()
-	if err == nil && r.equal != len(s.accounts) {
-		err = errors.New("some licenses have another usage")
-	}
 	if err != nil {
 		log.Fatal(err)
 	}
 }
 
-// A result is what came of a run.
-type result struct {
-	stored int // messages in the stream
-	read   int // messages that consumers read, each as often as they did
-	equal  int // licenses whose usage is that of seats.Measure
-}
-
-// run sends and counts the chats of s, stops a server and a consumer meanwhile,
-// and compares what was counted.
-func run(ctx context.Context, out io.Writer, s *sample) (r result, err error) {
+// run sends and counts the chats of s, and tells on out how long it took. It returns an
+// error if a license has another usage than Measure finds.
+func run(ctx context.Context, out io.Writer, s *sample, payload int32) error {
 	begin := time.Now() //nolint:forbidigo // for the account only
-	var saying sync.Mutex
 	say := func(format string, args ...any) {
-		saying.Lock()
-		defer saying.Unlock()
-		seconds := time.Since(begin).Seconds() //nolint:forbidigo // for the account only
-		_, _ = fmt.Fprintf(out, "%5.1f s  %s\n", seconds, fmt.Sprintf(format, args...))
+		_, _ = fmt.Fprintf(out, "%6.1f s  %s\n", time.Since(begin).Seconds(), fmt.Sprintf(format, args...)) //nolint:forbidigo // as above
 	}
-	c, err := startCluster()
-	if err != nil {
-		return result{}, err
-	}
-	defer func() { err = errors.Join(err, c.stop()) }()
-	js, err := c.connect()
-	if err != nil {
-		return result{}, err
-	}
-	defer js.Conn().Close()
-	kv, err := create(ctx, js)
-	if err != nil {
-		return result{}, err
-	}
-	say("%d servers are up; each message of the stream is on all of them", len(c.servers))
-
-	// What runs beside this function ends before it returns; the first failure
-	// ends it all.
-	ctx, fail := context.WithCancelCause(ctx)
-	var all sync.WaitGroup
-	defer all.Wait()
-	defer fail(nil)
-	start := func(do func() error) {
-		all.Go(func() {
-			if err := do(); err != nil {
-				fail(err)
-			}
-		})
-	}
-
-	// Three consumers share the partitions, and three producers the messages.
-	var sent, read atomic.Int64
-	consume := func(ctx context.Context, name string, partitions ...int) {
-		consumer := &consumer{name: name, month: s.month, read: &read, say: say}
-		start(func() error { return consumer.run(ctx, c, partitions...) })
-	}
-	consume(ctx, "A", 0, 3, 6)
-	consume(ctx, "B", 1, 4, 7)
-	alive, kill := context.WithCancel(ctx)
-	defer kill()
-	consume(alive, "C", 2, 5)
-	send := func(messages []chat) {
-		for share := range slices.Chunk(messages, len(messages)/3+1) {
-			start(func() error { return produce(ctx, c, share, &sent) })
-		}
-	}
-	most := len(s.messages) * 2 / 3
-	send(s.messages[:most])
-	total := int64(len(s.messages))
-	say("%d chats of %d licenses are sent as %d messages: %d are a second copy, %d a part of a chat",
-		len(s.messages)-s.copies-s.parts, len(s.accounts), total, s.copies, s.parts)
-
-	if err := until(ctx, func() bool { return read.Load() > total/8 && sent.Load() > total/3 }); err != nil {
-		return result{}, err
-	}
-	say("%d sent, %d read; the server that leads the stream is stopped", sent.Load(), read.Load())
-	if err := c.stopLeader(ctx, js); err != nil {
-		return result{}, err
-	}
-	if err := until(ctx, func() bool { return read.Load() > total/2 }); err != nil {
-		return result{}, err
-	}
-	kill()
-	say("%d sent, %d read; consumer C is stopped, and A and B go on from what it has stored", sent.Load(), read.Load())
-	consume(ctx, "A", 2)
-	consume(ctx, "B", 5)
-	send(s.messages[most:]) // so that both have stopped in mid-stream, on any machine
-
-	if err := until(ctx, func() bool { return sent.Load() == total }); err != nil {
-		return result{}, err
-	}
-	if r.stored, err = finished(ctx, js, kv, s.month); err != nil {
-		return result{}, err
-	}
-	r.read = int(read.Load())
-	say("all are counted; the stream holds %d messages, as %d were sent again; %d were read again",
-		r.stored, r.stored-len(s.messages), r.read-r.stored)
-	if r.equal, err = compare(ctx, kv, s); err != nil {
-		return result{}, err
-	}
-	say("%d of %d licenses: the usage that a single Measure of all chats finds", r.equal, len(s.accounts))
-	return r, nil
-}
-
-// finished waits until what is stored of each partition is counted up to its
-// last message. It returns how many messages the stream holds.
-func finished(ctx context.Context, js jetstream.JetStream, kv jetstream.KeyValue, month seats.Period) (int, error) {
-	return retry(ctx, func(ctx context.Context) (int, error) {
-		stream, err := js.Stream(ctx, streamName)
-		if err != nil {
-			return 0, err
-		}
-		for p := range partitions {
-			last, err := stream.GetLastMsgForSubject(ctx, subject(p))
-			if errors.Is(err, jetstream.ErrMsgNotFound) {
-				continue // no chats
-			}
-			if err != nil {
-				return 0, err
-			}
-			c, err := load(ctx, kv, month, p)
-			if err != nil {
-				return 0, err
-			}
-			if c.position < last.Sequence {
-				return 0, fmt.Errorf("partition %d: counted up to message %d of %d", p, c.position, last.Sequence)
-			}
-		}
-		return int(stream.CachedInfo().State.Msgs), nil
-	})
-}
-
-// compare returns how many licenses have the usage that a single Measure of all
-// their chats finds.
-func compare(ctx context.Context, kv jetstream.KeyValue, s *sample) (equal int, err error) {
+	want := make(map[string]seats.Usage)
 	for license, accounts := range s.accounts {
-		got, err := retry(ctx, func(ctx context.Context) (seats.Usage, error) {
-			return usage(ctx, kv, s.month, license, accounts)
-		})
+		u, err := seats.Measure(s.month, accounts, s.chats[license])
 		if err != nil {
-			return 0, err
+			return err
 		}
-		want, err := seats.Measure(s.month, accounts, s.chats[license])
+		want[license] = u
+	}
+	alone := time.Since(begin) //nolint:forbidigo // as above
+	total := len(s.messages) - s.copies - s.parts
+	say("Measure alone: %d chats of %d licenses, %.0f a second", total, len(want), float64(total)/alone.Seconds())
+
+	folder, err := os.MkdirTemp("", "payper-stream-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	cluster, err := nodes(folder, payload)
+	if err != nil {
+		return err
+	}
+	stop, err := startAll(ctx, cluster)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	st, err := openRetry(ctx, urls(cluster), s.month)
+	if err != nil {
+		return err
+	}
+	defer st.js.Conn().Close()
+	say("%d servers are up, and messages have at most %d bytes", replicas, st.js.Conn().MaxPayload())
+
+	sending := time.Now() //nolint:forbidigo // as above
+	if err := st.produce(ctx, s.messages); err != nil {
+		return err
+	}
+	say("%d messages are sent: %d are a second copy, %d a part of a chat; %.0f a second", len(s.messages), s.copies, s.parts,
+		float64(len(s.messages))/time.Since(sending).Seconds()) //nolint:forbidigo // as above
+
+	counting := time.Now() //nolint:forbidigo // as above
+	c, stopConsumer := consume(ctx, st, "A")
+	defer stopConsumer()
+	if err := allCounted(ctx, st); err != nil {
+		return fmt.Errorf("%w; metrics: %s", err, &c.metrics)
+	}
+	took := time.Since(counting) //nolint:forbidigo // as above
+	read, _ := strconv.Atoi(c.metrics.Get("read").String())
+	say("all are counted, and each was read %.2f times; %.0f chats a second, 1/%.0f of Measure alone",
+		float64(read)/float64(len(s.messages)), float64(total)/took.Seconds(), took.Seconds()/alone.Seconds())
+
+	for license, accounts := range s.accounts {
+		a, err := st.usage(ctx, license, accounts)
 		if err != nil {
-			return 0, err
+			return err
 		}
-		if reflect.DeepEqual(got, want) {
-			equal++
+		if a.Behind > 0 || a.Refused > 0 || !reflect.DeepEqual(a.Usage, want[license]) {
+			return fmt.Errorf("license %s: %+v, want %+v", license, a, want[license])
 		}
 	}
-	return equal, nil
+	say("%d of %d licenses: the usage that a single Measure finds", len(want), len(want))
+	return nil
+}
+
+// openRetry opens a store as soon as the servers can create what it needs.
+func openRetry(ctx context.Context, urls string, month seats.Period) (*store, error) {
+	for {
+		try, cancel := context.WithTimeout(ctx, 5*time.Second)
+		s, err := open(try, urls, replicas, month)
+		cancel()
+		if err == nil || ctx.Err() != nil {
+			return s, err
+		}
+		pause(ctx, 100*time.Millisecond)
+	}
+}
+
+// consume starts a consumer of partitions, of all if none is named. The function that it
+// returns stops it.
+func consume(ctx context.Context, st *store, name string, of ...int) (*consumer, func()) {
+	if len(of) == 0 {
+		for p := range partitions {
+			of = append(of, p)
+		}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	c := &consumer{store: st, name: name}
+	var all sync.WaitGroup
+	for _, p := range of {
+		all.Go(func() { c.run(ctx, p) })
+	}
+	return c, func() { cancel(); all.Wait() }
+}
+
+// allCounted waits until all partitions are counted up to their last message.
+func allCounted(ctx context.Context, st *store) error {
+	for p := range partitions {
+		for {
+			at, last, err := st.counted(ctx, p)
+			if err == nil && at.Position == last {
+				break
+			}
+			if pause(ctx, 100*time.Millisecond); ctx.Err() != nil {
+				return fmt.Errorf("partition %d: message %d of %d: %w", p, at.Position, last, ctx.Err())
+			}
+		}
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/payper/payper/seats"
@@ -19,9 +20,9 @@ type sample struct {
 	parts    int    // messages about a chat that was not over
 }
 
-// newSample makes a month of chats. One in ten is sent twice, and one in ten
-// also as it stood when half of it was over. All are shuffled, so that many a
-// copy comes much later, and what was half over after the whole.
+// newSample makes a month of chats. A chat is sent when it ends, or late: up to an hour,
+// and one in a hundred up to a week. One in ten is sent twice, and one in ten also as it
+// stood when half of it was over, which may come after the whole.
 func newSample(seed uint64, licenses, chats int) *sample {
 	r := rand.New(rand.NewPCG(seed, 0))
 	start := time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)
@@ -37,8 +38,17 @@ func newSample(seed uint64, licenses, chats int) *sample {
 			s.accounts[names[i]] = append(s.accounts[names[i]], seats.Agent{ID: fmt.Sprintf("agent-%02d", j+1), Exempt: j == 0})
 		}
 	}
+	type sending struct {
+		chat
+		at time.Time
+	}
+	var sent []sending
 	send := func(license string, c seats.Session) {
-		s.messages = append(s.messages, chat{license, c})
+		late := time.Duration(r.IntN(3600*1000)) * time.Millisecond
+		if r.IntN(100) == 0 {
+			late *= 24 * 7
+		}
+		sent = append(sent, sending{chat{license, c}, c.End.Add(late)})
 	}
 	for range chats {
 		license := names[r.IntN(licenses)]
@@ -61,8 +71,9 @@ func newSample(seed uint64, licenses, chats int) *sample {
 			s.parts++
 		}
 	}
-	r.Shuffle(len(s.messages), func(i, j int) {
-		s.messages[i], s.messages[j] = s.messages[j], s.messages[i]
-	})
+	slices.SortFunc(sent, func(a, b sending) int { return a.at.Compare(b.at) })
+	for _, c := range sent {
+		s.messages = append(s.messages, c.chat)
+	}
 	return s
 }
