@@ -45,8 +45,8 @@ func (c *consumer) run(ctx context.Context, partition int) {
 }
 
 // count counts a partition from what is stored of it, whoever stored it, until ctx ends
-// or something fails.
-func (c *consumer) count(ctx context.Context, partition int, saved func(place)) error {
+// or something fails. It calls going every second.
+func (c *consumer) count(ctx context.Context, partition int, going func(place)) error {
 	at, _, err := c.counted(ctx, partition)
 	if err != nil {
 		return err
@@ -84,16 +84,19 @@ func (c *consumer) count(ctx context.Context, partition int, saved func(place)) 
 		}
 		if next == at { // a source that went down with its server looks like one without messages
 			try, cancel := context.WithTimeout(ctx, 5*time.Second)
-			_, err := source.Info(try)
+			info, err := source.Info(try)
 			cancel()
 			if err != nil {
 				return err
+			}
+			if sent := info.Delivered.Stream; sent > at.Position {
+				return fmt.Errorf("messages %d to %d were lost on the way", at.Position+1, sent)
 			}
 		} else if err := c.save(ctx, partition, b, next); err != nil {
 			return err
 		}
 		at = next
-		saved(at)
+		going(at)
 	}
 	return nil
 }

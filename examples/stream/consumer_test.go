@@ -205,8 +205,22 @@ var stuckTests = []struct {
 				t.Fatal(err)
 			}
 			again.js.Conn().Close()
+			send(ctx, t, st, "a", make([]seats.Session, 10)...) // more than were counted
 		},
-		"it is not the stream that was counted", "it is not the stream that was counted",
+		"is not the stream that was counted", "is not the stream that was counted",
+	},
+	{
+		"no_half", "a Meter in halves of which one is gone is not taken for the other half",
+		func(ctx context.Context, t *testing.T, st *store) {
+			t.Helper()
+			if _, err := st.kv.PutString(ctx, key("a", 12), ""); err != nil {
+				t.Fatal(err)
+			}
+			purge(ctx, t, st, partition("a"), 100) // the consumer is stuck at the next message
+			send(ctx, t, st, "a", make([]seats.Session, 2)...)
+			purge(ctx, t, st, partition("a"), 3)
+		},
+		"message 2 is gone before it was counted", "the half of a Meter, is missing",
 	},
 	{
 		"altered", "a stored Meter that was altered is not taken for an empty one",

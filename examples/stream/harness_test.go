@@ -83,7 +83,7 @@ func text(t *testing.T, v any) string {
 // testContext ends what a test waits for in vain.
 func testContext(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 150*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Second)
 	t.Cleanup(cancel)
 	return ctx
 }

@@ -1,5 +1,5 @@
-// Command stream counts the seats of many licenses on several machines, from a stream of
-// chats that is divided into partitions, and delivers chats late, twice and in part. Then
+// Command stream counts the seats of many licenses from a stream of chats that is divided
+// into partitions, and delivers chats late, twice and in part. Three servers keep it. Then
 // it compares each license's usage with that of a single seats.Measure.
 //
 //	go run .

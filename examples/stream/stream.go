@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -59,14 +59,17 @@ func open(ctx context.Context, urls string, replicas int, month seats.Period) (*
 	}
 	s := &store{month: month}
 	s.js, err = jetstream.New(nc)
-	for p := 0; p < partitions && err == nil; p++ {
-		_, err = s.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{Name: stream(p), Subjects: []string{stream(p)}, Replicas: replicas})
+	bucket := fmt.Sprintf("METERS-%d-%d", month.Start.Unix(), month.End.Unix())
+	// AllowDirect is off, so that the bucket's leader answers, who has all that was written.
+	configs := []jetstream.StreamConfig{{Name: "KV_" + bucket, Subjects: []string{"$KV." + bucket + ".>"}, MaxMsgsPerSubject: 1, Replicas: replicas}}
+	for p := range partitions {
+		configs = append(configs, jetstream.StreamConfig{Name: stream(p), Subjects: []string{stream(p)}, Replicas: replicas})
 	}
-	bucket := "METERS-" + month.Start.Format("2006-01-02")
-	if err == nil {
-		// A bucket of its own making: AllowDirect is off, so that the leader answers, who
-		// has all that was written.
-		_, err = s.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{Name: "KV_" + bucket, Subjects: []string{"$KV." + bucket + ".>"}, MaxMsgsPerSubject: 1, Replicas: replicas})
+	for i := 0; i < len(configs) && err == nil; i++ {
+		_, err = s.js.CreateStream(ctx, configs[i])
+		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // with settings that somebody changed
+			err = nil
+		}
 	}
 	if err == nil {
 		s.kv, err = s.js.KeyValue(ctx, bucket)
@@ -80,25 +83,26 @@ func open(ctx context.Context, urls string, replicas int, month seats.Period) (*
 
 // produce sends chats. One without an answer is sent again, though the stream may have
 // it, for a chat that comes twice is counted once. produce returns an error if ctx ends,
-// or if a chat can never be sent.
+// or if a chat can never be sent. Nobody else may decide on the stream of a chat.
 func (s *store) produce(ctx context.Context, chats []chat) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(500)
 	for _, c := range chats {
 		group.Go(func() error {
 			data, err := json.Marshal(c)
-			if err != nil {
-				return err
+			if err == nil && !utf8.ValidString(c.License) {
+				err = fmt.Errorf("license %q is not UTF-8", c.License) // and JSON would have another one
 			}
-			for {
+			for err == nil {
 				try, cancel := context.WithTimeout(ctx, 5*time.Second)
-				_, err := s.js.Publish(try, stream(partition(c.License)), data)
+				_, failed := s.js.Publish(try, stream(partition(c.License)), data)
 				cancel()
-				if err == nil || ctx.Err() != nil || errors.Is(err, nats.ErrMaxPayload) {
-					return err
+				if failed == nil || ctx.Err() != nil || errors.Is(failed, nats.ErrMaxPayload) {
+					return failed
 				}
 				pause(ctx, 100*time.Millisecond)
 			}
+			return err
 		})
 	}
 	return group.Wait()
@@ -106,8 +110,9 @@ func (s *store) produce(ctx context.Context, chats []chat) error {
 
 // A place is how far a partition is counted.
 type place struct {
-	Position uint64 // all messages up to this one are counted
-	Refused  uint64 // messages up to it that are no chats
+	Stream   time.Time // when the stream was created, to tell it from one of the same name
+	Position uint64    // all messages up to this one are counted
+	Refused  uint64    // messages up to it that are no chats
 }
 
 // A batch has what consumers have read and not stored yet: a Meter for each key.
@@ -141,14 +146,6 @@ func (s *store) add(b batch, message []byte) error {
 	}
 	return nil
 }
-
-// key returns the key of a license's Meter of a day of the month. The first day is 0.
-func key(license string, day int) string {
-	return fmt.Sprintf("%d.%s.%d", partition(license), base64.RawURLEncoding.EncodeToString([]byte(license)), day)
-}
-
-// days returns how many days the month has. The last may be shorter.
-func (s *store) days() int { return int((s.month.End.Sub(s.month.Start)-1)/day) + 1 }
 
 // save stores the Meters of a batch, and then the place.
 func (s *store) save(ctx context.Context, partition int, b batch, at place) error {

@@ -125,7 +125,7 @@ func TestStore_merge(t *testing.T) {
 		t.Fatal(err)
 	}
 	for d := range st.days() {
-		if err := st.load(ctx, key("a", d), got); err != nil {
+		if err := st.load(ctx, key("a", d), false, got); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -151,6 +151,10 @@ func TestStore_usage_whileWriting(t *testing.T) {
 	ctx := testContext(t)
 	st := one(ctx, t, 0)
 	send(ctx, t, st, "a", make([]seats.Session, 5000)...) // which are counted below
+	at, _, err := st.counted(ctx, partition("a"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	done := make(chan error, 1)
 	writing, stop := context.WithCancel(ctx)
 	go func() {
@@ -163,7 +167,7 @@ func TestStore_usage_whileWriting(t *testing.T) {
 					return
 				}
 			}
-			if err := st.save(ctx, partition("a"), b, place{Position: i}); err != nil {
+			if err := st.save(ctx, partition("a"), b, place{Stream: at.Stream, Position: i}); err != nil {
 				done <- err
 				return
 			}
@@ -205,9 +209,49 @@ func TestStore_produce_errors(t *testing.T) {
 	if !errors.Is(err, nats.ErrMaxPayload) {
 		t.Errorf("a chat larger than a message: error %v, want %v", err, nats.ErrMaxPayload)
 	}
+	if err := st.produce(ctx, []chat{{"a\xff", seats.Session{}}}); err == nil {
+		t.Error("a license that JSON would change is sent")
+	}
 	ended, cancel := context.WithCancel(ctx)
 	cancel()
 	if err := st.produce(ended, []chat{{"a", seats.Session{}}}); !errors.Is(err, context.Canceled) {
 		t.Errorf("a context that has ended: error %v, want %v", err, context.Canceled)
+	}
+}
+
+// A bucket is new, and the first messages of the streams are gone.
+var beginTests = []struct {
+	name  string
+	why   string
+	month time.Time
+	want  uint64
+	says  string
+}{
+	{"before_the_month", "what was stored before the month cannot be of it", time.Date(2100, 2, 1, 0, 0, 0, 0, time.UTC), 8, ""},
+	{"in_the_month", "chats of the month may be among them", on(1, "00:00"), 0, "messages of the month are gone"},
+}
+
+func TestStore_counted_begin(t *testing.T) {
+	ctx := testContext(t)
+	st := one(ctx, t, 0)
+	send(ctx, t, st, "a", make([]seats.Session, 10)...)
+	purge(ctx, t, st, partition("a"), 9)
+	for _, test := range beginTests {
+		other, err := open(ctx, st.js.Conn().ConnectedUrl(), 1, seats.Period{Start: test.month, End: test.month.AddDate(0, 1, 0)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer other.js.Conn().Close()
+		at, last, err := other.counted(ctx, partition("a"))
+		if test.says != "" {
+			if err == nil || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("%s: %+v, %v, want an error with %q\nwhy: %s", test.name, at, err, test.says, test.why)
+			}
+			continue
+		}
+		if err != nil || at.Position != test.want || last != 10 {
+			t.Errorf("%s: %+v of %d, %v, want position %d of 10\nwhy: %s", test.name, at, last, err, test.want, test.why)
+		}
+		countAll(ctx, t, other)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,7 +37,7 @@ func (s *store) usage(ctx context.Context, license string, accounts []seats.Agen
 		return answer{}, err
 	}
 	for d := range s.days() {
-		if err := s.load(ctx, key(license, d), month); err != nil {
+		if err := s.load(ctx, key(license, d), false, month); err != nil {
 			return answer{}, err
 		}
 	}
@@ -44,14 +45,19 @@ func (s *store) usage(ctx context.Context, license string, accounts []seats.Agen
 	return a, err
 }
 
-// load merges what is stored under a key, or its halves, into a Meter.
-func (s *store) load(ctx context.Context, key string, month *seats.Meter) error {
+// load merges what is stored under a key, or its halves, into a Meter. A half must be
+// there.
+func (s *store) load(ctx context.Context, key string, half bool, month *seats.Meter) error {
 	stored, revision, err := s.get(ctx, key)
 	switch {
-	case err != nil || revision == 0:
+	case err != nil:
 		return err
+	case revision == 0 && half:
+		return fmt.Errorf("%s, the half of a Meter, is missing", key)
+	case revision == 0:
+		return nil
 	case len(stored) == 0:
-		return errors.Join(s.load(ctx, key+".0", month), s.load(ctx, key+".1", month))
+		return errors.Join(s.load(ctx, key+".0", true, month), s.load(ctx, key+".1", true, month))
 	}
 	return mergeStored(month, key, stored)
 }
@@ -93,9 +99,22 @@ func (s *store) counted(ctx context.Context, partition int) (at place, last uint
 	if err != nil {
 		return place{}, 0, err
 	}
-	last = of.CachedInfo().State.LastSeq
-	if last < at.Position {
-		return place{}, 0, fmt.Errorf("%s ends at message %d and is counted up to %d: it is not the stream that was counted", stream(partition), last, at.Position)
+	info := of.CachedInfo()
+	switch {
+	case revision == 0 && info.State.FirstSeq > 1 && info.State.FirstTime.After(s.month.Start):
+		return place{}, 0, fmt.Errorf("%s: messages of the month are gone before they were counted", stream(partition))
+	case revision == 0:
+		at = place{Stream: info.Created, Position: max(info.State.FirstSeq, 1) - 1}
+	case !at.Stream.Equal(info.Created) || info.State.LastSeq < at.Position:
+		return place{}, 0, fmt.Errorf("%s is not the stream that was counted", stream(partition))
 	}
-	return at, last, nil
+	return at, info.State.LastSeq, nil
 }
+
+// key returns the key of a license's Meter of a day of the month. The first day is 0.
+func key(license string, day int) string {
+	return fmt.Sprintf("%d.%s.%d", partition(license), base64.RawURLEncoding.EncodeToString([]byte(license)), day)
+}
+
+// days returns how many days the month has. The last may be shorter.
+func (s *store) days() int { return int((s.month.End.Sub(s.month.Start)-1)/day) + 1 }
