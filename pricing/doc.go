@@ -56,7 +56,8 @@
 // # Amounts, zones and time
 //
 // An [Amount] keeps its places and prints them: 94.40. An amount, a [Rate] or a [Zone]
-// that was never set is not 0, 0% or UTC, and is refused where it is used.
+// that was never set is not 0, 0% or UTC, and is refused where it is used. Only Add, Sub,
+// Cmp and Sign of an Amount count it as 0.
 //
 // Equal instants give equal amounts: no result depends on the location or on the
 // monotonic reading of a [time.Time]. Where local dates decide, a Zone says where.

@@ -30,7 +30,7 @@ var ruleTests = []struct {
 	{2, "A seat is an agent, not a chat", func() string {
 		return peak(chat("ann", 9, 11), chat("ann", 10, 12), chat("ann", 9, 11))
 	}, "1 [ann]"},
-	{3, "An open one counts to its end", func() string {
+	{3, "An open chat counts to the end of the period", func() string {
 		u := measured(agents("ann", "bob", "eve"),
 			seats.Session{Agent: "ann", Start: month.Start.AddDate(-1, 0, 0), End: hour(1)},
 			seats.Session{Agent: "bob", Start: month.End.Add(-2 * time.Hour), Open: true},
@@ -55,7 +55,7 @@ var ruleTests = []struct {
 		r := must(l.Resale(u, l.Public()))
 		return fmt.Sprintf("%d seat; the vendor charges %d, the customer pays %d", u.Peak, r.Cost.Units, r.Retail.Units)
 	}, "1 seat; the vendor charges 2, the customer pays 1"},
-	{8, "is an error that names all of them", func() string {
+	{8, "is an error that names the agents", func() string {
 		_, err := seats.Measure(month, agents("ann"), []seats.Session{chat("nobody", 9, 10), chat("no one", 9, 10)})
 		u := measured([]seats.Agent{{ID: "gone", Left: hour(8)}}, chat("gone", 9, 10))
 		return fmt.Sprintln(is(err, seats.ErrUnknownAgent), strings.Contains(err.Error(), "nobody") && strings.Contains(err.Error(), "no one"), u.Peak, u.Strays)
@@ -158,7 +158,7 @@ var ruleTests = []struct {
 		return text
 	}, "on the 2. pending 48.00, available 0.00, payable 0.00, carried 0.00; on the 3. pending 0.00, available 48.00, payable 0.00, carried 48.00; " +
 		"on the 7. pending 0.00, available 108.00, payable 108.00, carried 0.00; "},
-	{23, "A license that the terms do not name is refused unless they let it in", func() string {
+	{23, "is refused, unless `Terms.Unlisted` is set", func() string {
 		terms := liveChat()
 		l := ledger(terms)
 		must(l.Post(refund("a", 5, "10.00"), payment("p", 5, "100.00"), payment("p", 5, "100.00")))
