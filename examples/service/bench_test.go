@@ -10,12 +10,10 @@ import (
 	"time"
 )
 
-// busyAgents is how many agents the license of the benchmarks has.
-const busyAgents = 400
-
-// busyChats are n chats of January 2026 on license "busy", in requests of at most
-// 10,000: 1 to 16 minutes long, from 8:00 to 20:00 of each day, in order of start.
-func busyChats(n int) (requests [][]byte) {
+// busyChats are n chats of January 2026, in requests of at most 10,000: 1 to 16 minutes
+// long, from 8:00 to 20:00 of each day, in order of start. They are of so many licenses,
+// "busy-0" and so on, each with so many agents.
+func busyChats(n, licenses, agents int) (requests [][]byte) {
 	random := rand.New(rand.NewPCG(5, 5))
 	var b []byte
 	for i := range n {
@@ -26,10 +24,12 @@ func busyChats(n int) (requests [][]byte) {
 		} else {
 			b = append(b, ',')
 		}
-		b = append(b, `{"license":"busy","id":"`...)
+		b = append(b, `{"license":"busy-`...)
+		b = strconv.AppendInt(b, int64(i%licenses), 10)
+		b = append(b, `","id":"`...)
 		b = strconv.AppendInt(b, int64(i), 10)
 		b = append(b, `","agent":"agent-`...)
-		b = strconv.AppendInt(b, int64(random.IntN(busyAgents)), 10)
+		b = strconv.AppendInt(b, int64(random.IntN(agents)), 10)
 		b = append(b, `","start":"`...)
 		b = from.AppendFormat(b, time.RFC3339)
 		b = append(b, `","end":"`...)
@@ -42,15 +42,19 @@ func busyChats(n int) (requests [][]byte) {
 	return requests
 }
 
-// busyLicense starts the service with license "busy" and its accounts.
-func busyLicense(t testing.TB, db string) *service {
+// busyLicenses starts the service with the licenses of busyChats and their accounts.
+func busyLicenses(t testing.TB, db string, workers, licenses, agents int) *service {
 	t.Helper()
-	s := start(t, db, 0)
-	s.bring(t, "/v1/licenses", resold("busy"))
-	var accounts []fields
-	for i := range busyAgents {
-		accounts = append(accounts, agent("busy", fmt.Sprint("agent-", i)))
+	s := start(t, db, workers)
+	var terms, accounts []fields
+	for l := range licenses {
+		id := fmt.Sprint("busy-", l)
+		terms = append(terms, resold(id))
+		for i := range agents {
+			accounts = append(accounts, agent(id, fmt.Sprint("agent-", i)))
+		}
 	}
+	s.bring(t, "/v1/licenses", terms...)
 	s.bring(t, "/v1/accounts", accounts...)
 	return s
 }
@@ -73,12 +77,12 @@ func (s *service) sendAll(t testing.TB, requests [][]byte) {
 
 // BenchmarkIngest takes in 300,000 chats by requests of 10,000.
 func BenchmarkIngest(b *testing.B) {
-	requests := busyChats(300_000)
+	requests := busyChats(300_000, 1, 400)
 	for name, empty := range databases {
 		b.Run(name, func(b *testing.B) {
 			var took time.Duration
 			for b.Loop() {
-				s := busyLicense(b, empty(b))
+				s := busyLicenses(b, empty(b), 0, 1, 400)
 				begin := time.Now()
 				s.sendAll(b, requests)
 				took += time.Since(begin)
@@ -89,15 +93,38 @@ func BenchmarkIngest(b *testing.B) {
 	}
 }
 
+// BenchmarkMonth takes in 1,000,000 chats of 1,000 licenses, and then bills all licenses.
+func BenchmarkMonth(b *testing.B) {
+	requests := busyChats(1_000_000, 1_000, 10)
+	for name, empty := range databases {
+		b.Run(name, func(b *testing.B) {
+			var taken, billed time.Duration
+			for b.Loop() {
+				s := busyLicenses(b, empty(b), 2, 1_000, 10)
+				begin := time.Now()
+				s.sendAll(b, requests)
+				taken += time.Since(begin)
+				if p := s.bill(b, "2026-01"); p.Done != 1_000 || len(p.Failed) > 0 {
+					b.Fatalf("%+v, want 1,000 bills", p)
+				}
+				billed += time.Since(begin)
+				s.stop()
+			}
+			b.ReportMetric(taken.Seconds()/float64(b.N), "s-to-take-in")
+			b.ReportMetric(billed.Seconds()/float64(b.N), "s-to-the-bills")
+		})
+	}
+}
+
 // BenchmarkPage asks for the page of a license with 1,000,000 chats in the month: when
 // nothing changed since the last time, when one day did, and when all did. On
 // PostgreSQL, what its own range_agg takes in the same database is beside it.
 func BenchmarkPage(b *testing.B) {
-	requests := busyChats(1_000_000)
+	requests := busyChats(1_000_000, 1, 400)
 	for name, empty := range databases {
 		b.Run(name, func(b *testing.B) {
 			db := empty(b)
-			s := busyLicense(b, db)
+			s := busyLicenses(b, db, 0, 1, 400)
 			s.sendAll(b, requests)
 			if name == "postgres" {
 				sqlOn(b, db, `ANALYZE`)
@@ -107,7 +134,7 @@ func BenchmarkPage(b *testing.B) {
 					b.Fatal(err)
 				}
 				begin := time.Now()
-				s.page(b, ofMonth("/statement", "busy", "2026-01"))
+				s.page(b, ofMonth("/statement", "busy-0", "2026-01"))
 				return time.Since(begin)
 			}
 			for _, state := range []struct{ name, stale string }{
@@ -124,7 +151,7 @@ func BenchmarkPage(b *testing.B) {
 			if name == "postgres" {
 				b.Run("range_agg", func(b *testing.B) {
 					for b.Loop() {
-						sqlOn(b, db, fmt.Sprintf(bySQL, "busy", "2026-01-01", "2026-02-01", "UTC"))
+						sqlOn(b, db, fmt.Sprintf(bySQL, "busy-0", "2026-01-01", "2026-02-01", "UTC"))
 					}
 				})
 			}
