@@ -1,4 +1,4 @@
-package payper_test
+package pricing_test
 
 import (
 	"fmt"
