@@ -83,7 +83,7 @@ func FuzzParseRate(f *testing.F) {
 }
 
 func FuzzLoadZone(f *testing.F) {
-	for _, name := range []string{"UTC", "Europe/Berlin", "Local", "posixrules", "", "../x"} {
+	for _, name := range []string{"UTC", "Europe/Berlin", "Local", "posixrules", "", "../x", strings.Repeat("A/", 1_200) + "A"} {
 		f.Add(name)
 	}
 	f.Fuzz(func(t *testing.T, name string) {

@@ -21,16 +21,18 @@ type Zone struct {
 // UTC returns the zone of Coordinated Universal Time.
 func UTC() Zone { return Zone{location: time.UTC} }
 
+const longestZone = 64 // bytes of a name; the database has none of more than 32
+
 // LoadZone returns the zone with a name of the IANA time zone database. It looks
 // the name up as [time.LoadLocation] does, on each call. A program for a machine without
 // the database imports time/tzdata.
 //
 // It returns an error that wraps [ErrZone] if there is no such zone. It refuses
-// "Local", "Factory" and every name that does not begin with a capital letter, such
-// as "", "posixrules", "localtime" and "right/UTC": they mean something else on
-// another machine.
+// "Local", "Factory", a name of more than 64 bytes, and every name that does not begin
+// with a capital letter, such as "", "posixrules", "localtime" and "right/UTC": they
+// mean something else on another machine.
 func LoadZone(name string) (Zone, error) {
-	if name == "" || name[0] < 'A' || name[0] > 'Z' || name == "Local" || name == "Factory" || path.Clean(name) != name {
+	if name == "" || len(name) > longestZone || name[0] < 'A' || name[0] > 'Z' || name == "Local" || name == "Factory" || path.Clean(name) != name {
 		return Zone{}, fmt.Errorf("pricing: %.80q is not a time zone, such as Europe/Berlin: %w", name, ErrZone)
 	}
 	location, err := time.LoadLocation(name) //nolint:forbidigo // the one look into the zone database
