@@ -223,20 +223,23 @@ func TestStore_produce_errors(t *testing.T) {
 var beginTests = []struct {
 	name  string
 	why   string
+	first uint64 // that is left
 	month time.Time
 	want  uint64
 	says  string
 }{
-	{"before_the_month", "what was stored before the month cannot be of it", time.Date(2100, 2, 1, 0, 0, 0, 0, time.UTC), 8, ""},
-	{"in_the_month", "chats of the month may be among them", on(1, "00:00"), 0, "messages of the month are gone"},
+	{"before_the_month", "what was stored before the month cannot be of it", 9, time.Date(2100, 2, 1, 0, 0, 0, 0, time.UTC), 8, ""},
+	{"in_the_month", "chats of the month may be among them", 9, on(1, "00:00"), 0, "messages of the month are gone"},
+	{"all", "nothing is left to tell when they were stored, but the time of the last", 11, on(1, "00:00"), 0, "messages of the month are gone"},
+	{"all_before_the_month", "that time is before the month", 11, time.Date(2100, 3, 1, 0, 0, 0, 0, time.UTC), 10, ""},
 }
 
 func TestStore_counted_begin(t *testing.T) {
 	ctx := testContext(t)
 	st := one(ctx, t, 0)
 	send(ctx, t, st, "a", make([]seats.Session, 10)...)
-	purge(ctx, t, st, partition("a"), 9)
 	for _, test := range beginTests {
+		purge(ctx, t, st, partition("a"), test.first)
 		other, err := open(ctx, st.js.Conn().ConnectedUrl(), 1, seats.Period{Start: test.month, End: test.month.AddDate(0, 1, 0)})
 		if err != nil {
 			t.Fatal(err)

@@ -100,8 +100,12 @@ func (s *store) counted(ctx context.Context, partition int) (at place, last uint
 		return place{}, 0, err
 	}
 	info := of.CachedInfo()
+	gone := info.State.FirstTime // when the first message that is left was stored: those before are older
+	if info.State.Msgs == 0 {
+		gone = info.State.LastTime
+	}
 	switch {
-	case revision == 0 && info.State.FirstSeq > 1 && info.State.FirstTime.After(s.month.Start):
+	case revision == 0 && info.State.FirstSeq > 1 && gone.After(s.month.Start):
 		return place{}, 0, fmt.Errorf("%s: messages of the month are gone before they were counted", stream(partition))
 	case revision == 0:
 		at = place{Stream: info.Created, Position: max(info.State.FirstSeq, 1) - 1}
