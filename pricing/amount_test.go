@@ -37,7 +37,7 @@ var badAmountTexts = []struct {
 }{
 	{"empty", "missing is not 0", ""},
 	{"sign", "no digits", "-"},
-	{"exponent", "FINDINGS: 1e1 was an amount in three programs", "1e1"},
+	{"exponent", "was wrong once: 1e1 was an amount in three programs", "1e1"},
 	{"plus", "one form only", "+5"},
 	{"two_signs", "one form only", "--5"},
 	{"no_whole", "one form only", ".5"},

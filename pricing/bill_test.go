@@ -17,7 +17,7 @@ var billErrorTests = []struct {
 	texts       []string
 }{
 	{
-		"charge_twice", "FINDINGS: one charge twice came to 441.60 without an error",
+		"charge_twice", "was wrong once: one charge twice came to 441.60 without an error",
 		[]pricing.Charge{charged(account(pricing.Direct), 2), charged(account(pricing.Direct), 2)},
 		nil, pricing.ErrBill,
 		[]string{"charge 0", "charge 1", `"acme"`},

@@ -143,7 +143,7 @@ var licenseErrorTests = []struct {
 	{"no_channel", "the zero value is no channel", func(l *pricing.License) { l.Channel = "" }, pricing.ErrChannel, []string{"direct, referred or resold"}},
 	{"pps_referred", "seed: PPS only if a partner resells", func(l *pricing.License) { l.Model, l.Channel = pricing.PPS, pricing.Referred }, pricing.ErrModel, []string{"PPS", `"referred"`}},
 	{"min_negative", "no number of seats is below 0", func(l *pricing.License) { l.MinAccounts = -1 }, pricing.ErrUnits, []string{"MinAccounts -1"}},
-	{"overage_alone", "FINDINGS: overage without committed units", func(l *pricing.License) { l.Overage = pricing.Flat(pricing.MustAmount("1")) }, pricing.ErrPrice, []string{"Overage", "minimum"}},
+	{"overage_alone", "was wrong once: overage without committed units", func(l *pricing.License) { l.Overage = pricing.Flat(pricing.MustAmount("1")) }, pricing.ErrPrice, []string{"Overage", "minimum"}},
 	{"overage_other_minimum", "the minimum of another model", func(l *pricing.License) {
 		l.MinSeats, l.Overage = 5, pricing.Flat(pricing.MustAmount("1"))
 	}, pricing.ErrUnits, []string{"MinSeats 5", `"PPA"`}},
@@ -196,7 +196,7 @@ var chargeErrorTests = []struct {
 	texts     []string
 }{
 	{
-		"part_as_whole", "FINDINGS: the natural first stub cost a whole month",
+		"part_as_whole", "was wrong once: the natural first stub cost a whole month",
 		func(l pricing.License) (pricing.Charge, error) {
 			return l.Charge(seats.Usage{Period: seats.Period{Start: march(15), End: march(32)}, Accounts: 3})
 		},

@@ -9,7 +9,7 @@ import (
 	"github.com/payper/payper/seats"
 )
 
-// lineTests are charges whose lines are told apart: FINDINGS 5, 21 and 29, and a line
+// lineTests are charges whose lines are told apart: some that were wrong once, and a line
 // of each kind.
 var lineTests = []struct {
 	name, why string
@@ -18,17 +18,20 @@ var lineTests = []struct {
 	want      []string
 }{
 	{"minimum", "one line for all units of a minimum", minimum(account(pricing.Direct), 10, "20.00", ""), 7, []string{"accounts (minimum): 10 x 20.00 USD = 200.00 USD"}},
-	{"overage", "FINDINGS: 10 x 20 + 2 x 30 = 260.00", minimum(account(pricing.Direct), 10, "20.00", "30.00"), 12, []string{
+	{"overage", "was wrong once: 10 x 20 + 2 x 30 = 260.00", minimum(account(pricing.Direct), 10, "20.00", "30.00"), 12, []string{
 		"accounts: 10 x 20.00 USD = 200.00 USD", "accounts (overage): 2 x 30.00 USD = 60.00 USD",
 	}},
-	{"overage_committed", "FINDINGS: 80 committed at 75.00, 58 over at 90.00 are 11,220.00", minimum(account(pricing.Direct), 80, "75.00", "90.00"), 138, []string{
+	{"overage_committed", "was wrong once: 80 committed at 75.00, 58 over at 90.00 are 11,220.00", minimum(account(pricing.Direct), 80, "75.00", "90.00"), 138, []string{
 		"accounts: 80 x 75.00 USD = 6000.00 USD", "accounts (overage): 58 x 90.00 USD = 5220.00 USD",
 	}},
-	{"beyond_minimum", "FINDINGS: 37 x 7057.167 was printed as 261115.17", minimum(account(pricing.Direct), 5, "7057.167", ""), 42, []string{"accounts: 42 x 7057.167 USD = 296401.01 USD"}},
-	{"eighths", "FINDINGS: 0.13 + 0.12 for 2 x 0.125", minimum(account(pricing.Direct), 1, "0.125", ""), 2, []string{"accounts: 2 x 0.125 USD = 0.25 USD"}},
+	{"beyond_minimum", "was wrong once: 37 x 7057.167 was printed as 261115.17", minimum(account(pricing.Direct), 5, "7057.167", ""), 42, []string{"accounts: 42 x 7057.167 USD = 296401.01 USD"}},
+	{"eighths", "was wrong once: 0.13 + 0.12 for 2 x 0.125", minimum(account(pricing.Direct), 1, "0.125", ""), 2, []string{"accounts: 2 x 0.125 USD = 0.25 USD"}},
 	{"overage_same_price", "overage at the plan's own price is no line of its own", minimum(account(pricing.Direct), 5, "0.125", "0.1250"), 6, []string{"accounts: 6 x 0.125 USD = 0.75 USD"}},
-	{"whole_currency", "FINDINGS: 39 x 0.42 UGX was 17", inShilling(minimum(account(pricing.Direct), 1, "0.42", "")), 39, []string{"accounts: 39 x 0.42 UGX = 16 UGX"}},
-	{"yen", "FINDINGS: yen have no places", priced(account(pricing.Direct), pricing.Flat(pricing.MustAmount("5900")), "JPY"), 16, []string{"accounts: 16 x 5900 JPY = 94400 JPY"}},
+	{"overage_including", "units beyond the minimum have included ones of their own", including(minimum(account(pricing.Direct), 5, "10.00", "10.00"), 2), 8, []string{
+		"accounts (included): 2 x 0.00 USD = 0.00 USD", "accounts: 3 x 10.00 USD = 30.00 USD", "accounts (included): 2 x 0.00 USD = 0.00 USD", "accounts (overage): 1 x 10.00 USD = 10.00 USD",
+	}},
+	{"whole_currency", "was wrong once: 39 x 0.42 UGX was 17", inShilling(minimum(account(pricing.Direct), 1, "0.42", "")), 39, []string{"accounts: 39 x 0.42 UGX = 16 UGX"}},
+	{"yen", "was wrong once: yen have no places", priced(account(pricing.Direct), pricing.Flat(pricing.MustAmount("5900")), "JPY"), 16, []string{"accounts: 16 x 5900 JPY = 94400 JPY"}},
 	{"nothing", "a charge of nothing has a line", account(pricing.Resold), 0, []string{"accounts: 0 x 59.00 USD = 0.00 USD", "reseller discount: -20% x 0.00 USD = 0.00 USD"}},
 	{"included", "what is included is a line, and tiers begin after it", priced(account(pricing.Direct), pricing.Graduated(
 		pricing.Tier{UpTo: 2, UnitPrice: pricing.MustAmount("9")}, pricing.Tier{UpTo: 3, UnitPrice: pricing.MustAmount("8"), Fee: pricing.MustAmount("0")},
@@ -53,6 +56,11 @@ func minimum(l pricing.License, n int, price, overage string) pricing.License {
 	if overage != "" {
 		l.Overage = pricing.Flat(pricing.MustAmount(overage))
 	}
+	return l
+}
+
+func including(l pricing.License, n int) pricing.License {
+	l.Plan.Price, l.Overage = l.Plan.Price.Including(n), l.Overage.Including(n)
 	return l
 }
 

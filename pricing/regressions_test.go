@@ -47,9 +47,9 @@ func scheduled(values ...any) pricing.Schedule[int] {
 	return s
 }
 
-// TestFindings are amounts that were wrong once, here or in another engine, each with
+// TestRegressions are amounts that were wrong once, here or in another engine, each with
 // the amount that is right.
-func TestFindings(t *testing.T) {
+func TestRegressions(t *testing.T) {
 	for _, tt := range []struct {
 		name, why string
 		got       func() string
@@ -158,6 +158,11 @@ var changesErrorTests = []struct {
 	{"later_license", "a license that holds after the period may be another", func(p seats.Period, l pricing.License) (pricing.Charge, error) {
 		return pricing.ChargeChanges(p, pricing.Schedule[pricing.License]{{Value: l}, {From: march(32), Value: pricing.License{}}}, scheduled(1), pricing.Elapsed)
 	}, nil, nil},
+	{"two_cycles", "a period of a month and one of a year are not parts of one", func(p seats.Period, l pricing.License) (pricing.Charge, error) {
+		other := l
+		other.Cycle.Every = "P1Y"
+		return pricing.ChargeChanges(p, pricing.Schedule[pricing.License]{{Value: l}, {From: march(9), Value: other}}, scheduled(1), pricing.Elapsed)
+	}, pricing.ErrSchedule, []string{"Cycle P1Y", "and P1M"}},
 	{"bad_licenses", "each license is named", func(p seats.Period, l pricing.License) (pricing.Charge, error) {
 		bad := l
 		bad.MinSeats = 3
