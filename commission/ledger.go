@@ -125,9 +125,9 @@ func (l *Ledger) restore(seq int, e Entry) error {
 //	round(Earned of the payment x refunded so far / Amount) - taken back so far
 //
 // So a refund of the rest leaves exactly 0.00. After reversals, rounding can make the
-// difference negative, by a few of the smallest unit. The refund then takes back nothing. A reversal
-// restores exactly what its refund or its payout took. A payout is posted even if it is
-// more than is available, because the partner already has the money.
+// difference negative, by a few of the smallest unit. The refund then takes back nothing.
+// A reversal restores exactly what its refund or its payout took. A payout is posted even
+// if it is more than is available, because the partner already has the money.
 //
 // If an event is refused, Post leaves the ledger unchanged and returns a [*PostError] that
 // names every refused event. A refund or a reversal of a refused event is refused too. The
